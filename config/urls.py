@@ -1,0 +1,8 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jinlin.workspaces.urls")),
+    path("", include("jinlin.console.urls")),
+]

@@ -1,0 +1,167 @@
+"""Communities (one customer group each), their place on the type axes, and who was in them from when to when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.core.ids import new_slug
+
+if TYPE_CHECKING:
+    from jinlin.workspaces.access import Access
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    """Questions about communities that finish a sentence."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Return the communities of the staff member's subtree."""
+        return self.filter(workspace=access.workspace, unit__path__startswith=access.unit.path)
+
+
+class Community(models.Model):
+    """One customer group: the thing every metric is computed for."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="communities")
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
+    external_id = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001  (null: not known, unique otherwise)
+    name = models.CharField(max_length=120)
+    unit = models.ForeignKey("workspaces.Unit", models.PROTECT, related_name="communities")
+    owner = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
+    owner_name = models.CharField(max_length=120, default="", blank=True)
+    cap = models.PositiveIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "communities"
+        constraints = [models.UniqueConstraint("workspace", "external_id", name="community_id_once_per_workspace")]
+        indexes = [models.Index(fields=["workspace", "name"]), models.Index(fields=["workspace", "unit"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(models.Model):
+    """The value of a community on one type axis (stage, positioning, tier, model, bond, lifespan …; R-037)."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="placements")
+    axis = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "community", "axis", name="one_value_per_axis")]
+        indexes = [models.Index(fields=["workspace", "axis", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.axis}={self.key}"
+
+
+class CommunityTag(models.Model):
+    """A word on a community, for filters and views."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=40)
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "community", "name", name="community_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Note(models.Model):
+    """What somebody wrote down about a community."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="notes")
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class ChannelKind(models.TextChoices):
+    """Families of acquisition channels (R-159)."""
+
+    OWNED = "owned", _("自有")
+    EARNED = "earned", _("口碑")
+    PAID = "paid", _("付费")
+    OFFLINE = "offline", _("线下")
+    INTERNAL = "internal", _("内部")
+    UNKNOWN = "unknown", _("未登记")
+
+
+class Channel(models.Model):
+    """Where members come from; a name met in a file but not registered has kind `unknown` and counts as unknown."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="channels")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    kind = models.CharField(max_length=10, choices=ChannelKind.choices, default=ChannelKind.UNKNOWN)
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "name", name="channel_name_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Basis(models.TextChoices):
+    """How we know an end of a membership."""
+
+    DECLARED = "declared", _("记录")
+    INFERRED = "inferred", _("推断")
+
+
+class MembershipRole(models.TextChoices):
+    """What somebody is in the group."""
+
+    OWNER = "owner", _("群主")
+    ADMIN = "admin", _("管理员")
+    MEMBER = "member", _("成员")
+
+
+class Membership(models.Model):
+    """One member in one community from `joined_at` until `left_at`; coming back is a new row, rows never overlap."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="memberships")
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="memberships")
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="memberships")
+    joined_at = models.DateTimeField()
+    joined_basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.DECLARED)
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_basis = models.CharField(max_length=10, choices=Basis.choices, default="", blank=True)
+    role = models.CharField(max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER)
+    channel = models.ForeignKey("communities.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
+    inviter = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("workspace", "community", "member", "joined_at", name="membership_begins_once"),
+            models.UniqueConstraint(
+                "workspace", "community", "member", condition=models.Q(left_at=None), name="one_open_membership"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "community"]),
+            models.Index(fields=["community", "left_at"]),
+            models.Index(fields=["made_by_run"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.community_id}"

@@ -1,0 +1,135 @@
+"""People: one Member across every community, however many ids they have (R-181)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.core.ids import new_slug
+
+if TYPE_CHECKING:
+    from jinlin.workspaces.access import Access
+
+
+class Tier(models.TextChoices):
+    """The tiers of the composition of an active community (R-061, C-27)."""
+
+    BIG_NAME = "big_name", _("大咖")
+    LECTURER = "lecturer", _("讲师")
+    KOL = "kol", _("KOL")
+    CORE = "core", _("核心")
+    ACTIVE = "active", _("活跃")
+    ORDINARY = "ordinary", _("普通")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Questions about members that finish a sentence."""
+
+    def in_workspace(self, access: Access) -> Self:
+        """Return the members of the workspace; whom a subtree may see is `communities.queries.visible_members`."""
+        return self.filter(workspace=access.workspace)
+
+
+class Member(models.Model):
+    """A person; the surrogate number of the lake is this row's id."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="members")
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
+    name = models.CharField(max_length=120, default="")
+    phone_sealed = models.TextField(default="")
+    phone_digest = models.CharField(max_length=64, default="")
+    phone_masked = models.CharField(max_length=20, default="")
+    unionid = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (null: not known, unique otherwise)
+    unit = models.ForeignKey("workspaces.Unit", models.SET_NULL, null=True, blank=True, related_name="+")
+    tier = models.CharField(max_length=12, choices=Tier.choices, default="", blank=True)
+    region = models.CharField(max_length=60, default="")
+    channel = models.CharField(max_length=80, default="")
+    first_seen_at = models.DateTimeField(null=True, blank=True)
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "unionid", name="unionid_once_per_workspace")]
+        indexes = [
+            models.Index(fields=["workspace", "name"]),
+            models.Index(fields=["workspace", "phone_digest"]),
+            models.Index(fields=["made_by_run"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+class Identity(models.Model):
+    """An external id that is this member (WeCom external_userid, nick, id of another system)."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="identities")
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="identities")
+    external_id = models.CharField(max_length=128)
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint("workspace", "external_id", name="identity_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class AffiliationKind(models.TextChoices):
+    """Why somebody is not counted as a member."""
+
+    STAFF = "staff", _("员工")
+    BOT = "bot", _("机器人")
+    ALTERNATE = "alternate", _("小号")
+
+
+class Affiliation(models.Model):
+    """A time in which a member is staff, a bot or an alternate account, and so outside the metrics."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="affiliations")
+    kind = models.CharField(max_length=10, choices=AffiliationKind.choices)
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "member", "kind", name="affiliation_once_per_kind")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Tag(models.Model):
+    """A word that can be put on members."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="tags")
+    group = models.CharField(max_length=40, default="", blank=True)
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "group", "name", name="tag_once_per_group")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    """A tag on a member: since when, by whom."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey("members.Tag", models.CASCADE, related_name="taggings")
+    at = models.DateTimeField()
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "member", "tag", name="tag_once_per_member")]
+
+    def __str__(self) -> str:
+        return str(self.tag)

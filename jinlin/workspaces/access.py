@@ -1,0 +1,74 @@
+"""What one signed-in person may see and do: a workspace, a subtree and a set of permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from jinlin.workspaces.roles import PERMISSIONS, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinlin.workspaces.models import Staff, Unit, Workspace
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Access:
+    """The one object every query starts from; made per request, never ambient."""
+
+    workspace: Workspace
+    staff: Staff
+    unit: Unit
+    roles: frozenset[Role]
+
+    def can(self, permission: str) -> bool:
+        """Say whether any of the roles allows it."""
+        return any(permission in PERMISSIONS[role] for role in self.roles)
+
+    @classmethod
+    def of(cls, staff: Staff) -> Access:
+        """Build the access of a staff member from their grants."""
+        roles = frozenset(Role(grant.role) for grant in staff.grants.all())
+        return cls(workspace=staff.workspace, staff=staff, unit=staff.unit, roles=roles)
+
+
+class AccessRequest(HttpRequest):
+    """A request that has passed `needs`: somebody is signed in and works in a workspace."""
+
+    access: Access
+
+
+def needs(
+    permission: str,
+) -> Callable[[Callable[Concatenate[AccessRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Guard a view: anonymous people are sent to sign in, the others need the permission (403 names it)."""
+
+    def decorate(
+        view: Callable[Concatenate[AccessRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            access: Access | None = getattr(request, "access", None)
+            if access is None:
+                if request.user.is_authenticated:
+                    raise PermissionDenied(_("你的账号还没有加入任何企业空间,请联系管理员。"))
+                return redirect_to_login(request.get_full_path())
+            if not access.can(permission):
+                raise PermissionDenied(
+                    _("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": permission}
+                )
+            return view(cast("AccessRequest", request), *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the architecture tests
+        return guarded
+
+    return decorate

@@ -1,0 +1,44 @@
+"""Roles and what each may do, as one readable table (R-306)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of design: who they are, not what they may do."""
+
+    HQ_ADMIN = "hq_admin", _("总部管理员")
+    HQ_CONTENT = "hq_content", _("总部内容")
+    REGION = "region", _("区域经理")
+    STORE_MANAGER = "store_manager", _("店长")
+    GUIDE = "guide", _("导购")
+    OPERATOR = "operator", _("社群运营")
+    SDR = "sdr", _("SDR")
+    SALES = "sales", _("销售")
+    COMPLIANCE = "compliance", _("合规")
+    VIEWER = "viewer", _("只读")
+    ADVISOR = "advisor", _("顾问")
+    VOLUNTEER = "volunteer", _("志愿者")
+
+
+# A permission is "area.verb"; the English words are also what tests and the audit trail say.
+VIEW = frozenset({"console.view"})
+OPERATE = VIEW | {"communities.note", "communities.tag", "desk.save_view", "reports.edit", "alerts.handle"}
+EXPORT = frozenset({"data.export"})
+IMPORT = frozenset({"data.import", "data.rollback"})
+MANAGE = frozenset({"staff.manage", "units.manage", "workspace.settings", "targets.manage", "metrics.settings"})
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | {"members.reveal", "audit.view", "content.manage"},
+    Role.HQ_CONTENT: OPERATE | {"content.manage"},
+    Role.REGION: OPERATE | EXPORT | {"targets.manage"},
+    Role.STORE_MANAGER: OPERATE,
+    Role.GUIDE: VIEW | {"communities.note"},
+    Role.OPERATOR: OPERATE | EXPORT | IMPORT,
+    Role.SDR: VIEW | {"communities.note"},
+    Role.SALES: VIEW | {"communities.note"},
+    Role.COMPLIANCE: VIEW | EXPORT | {"members.reveal", "audit.view"},
+    Role.VIEWER: VIEW,
+    Role.ADVISOR: VIEW,
+    Role.VOLUNTEER: VIEW,
+}
