@@ -34,6 +34,7 @@ class Community(models.Model):
     cap = models.PositiveIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
     made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = CommunityQuerySet.as_manager()
@@ -148,6 +149,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER)
     channel = models.ForeignKey("communities.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
     inviter = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
+    published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
     made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -161,6 +163,7 @@ class Membership(models.Model):
             models.Index(fields=["member", "community"]),
             models.Index(fields=["community", "left_at"]),
             models.Index(fields=["made_by_run"]),
+            models.Index("workspace", condition=models.Q(published=False), name="memberships_to_publish"),
         ]
 
     def __str__(self) -> str:

@@ -36,8 +36,23 @@ class LakeFile(models.Model):
         return self.path
 
 
+class DayVersion(models.Model):
+    """The last commit that touched a day of a dataset, by adding or removing files."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    dataset = models.CharField(max_length=30)
+    on = models.DateField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "dataset", "on", name="day_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.on} v{self.version}"
+
+
 class RollUp(models.Model):
-    """Which commit of its sources a derived day was built from; older than the sources means it is due."""
+    """Which version of its sources a derived day was built from; lower than the sources means it is due."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
     dataset = models.CharField(max_length=30)
@@ -49,3 +64,18 @@ class RollUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.on}"
+
+
+class Dirty(models.Model):
+    """Something the lake's copy of rows still has to learn: a day to rewrite (`on`), a row that is gone (`row_id`)."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    dataset = models.CharField(max_length=30)
+    on = models.DateField(null=True, blank=True)
+    row_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "dataset"])]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.on or self.row_id}"

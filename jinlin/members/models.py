@@ -47,6 +47,7 @@ class Member(models.Model):
     region = models.CharField(max_length=60, default="")
     channel = models.CharField(max_length=80, default="")
     first_seen_at = models.DateTimeField(null=True, blank=True)
+    published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
     made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = MemberQuerySet.as_manager()
@@ -57,6 +58,7 @@ class Member(models.Model):
             models.Index(fields=["workspace", "name"]),
             models.Index(fields=["workspace", "phone_digest"]),
             models.Index(fields=["made_by_run"]),
+            models.Index("workspace", condition=models.Q(published=False), name="members_to_publish"),
         ]
 
     def __str__(self) -> str:

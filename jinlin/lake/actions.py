@@ -1,0 +1,203 @@
+"""Changes of the lake: stage files, make them visible together, take them away, sweep and compact.
+
+A file is written aside, flushed to the disk, renamed into place, and exists only once `commit` has listed it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from jinlin.core.faults import declare, reach
+from jinlin.core.ids import new_slug
+from jinlin.lake import engine, queries
+from jinlin.lake.models import Commit, DayVersion, LakeFile, RollUp
+from jinlin.lake.schemas import DAILY, DIMENSIONS, SCHEMAS, SORTED_BY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime, timedelta
+
+    import ibis
+    import pyarrow as pa
+
+    from jinlin.imports.models import Run
+    from jinlin.workspaces.models import Workspace
+
+
+declare("lake:written", "lake:renamed", "lake:listed", "lake:committed")
+
+
+class LakeFull(Exception):
+    """The disk has no room for a lake file; nothing was listed and the half-written file is gone."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file that is safely on the disk and not yet part of the lake."""
+
+    dataset: str
+    on: date | None
+    path: str
+    rows: int
+    size: int
+
+
+def stage(workspace: Workspace, dataset: str, on: date | None, table: ibis.Table | pa.Table) -> Staged:
+    """Write one sorted Parquet file: aside → fsync → rename.
+
+    Raises LakeFull where the disk is full; the file written aside is removed then.
+    """
+    columns = list(SCHEMAS[dataset])
+    relative = f"{workspace.slug}/{dataset}/{on or 'rows'}/{new_slug(20)}.parquet"
+    target = Path(settings.JINLIN_LAKE) / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_suffix(".part")
+    try:
+        rows = engine.write_file(table.select(columns), aside, order_by=SORTED_BY[dataset])
+        reach("lake:written")
+        _flush(aside)
+        aside.rename(target)
+        _flush(target.parent)
+    except (OSError, engine.duckdb.IOException, engine.duckdb.OutOfMemoryException) as error:
+        aside.unlink(missing_ok=True)
+        if _disk_full(error, target.parent):
+            raise LakeFull(str(error)) from error
+        raise
+    reach("lake:renamed")
+    return Staged(dataset=dataset, on=on, path=relative, rows=rows, size=target.stat().st_size)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _disk_full(error: BaseException, folder: Path) -> bool:
+    return "No space left" in str(error) or shutil.disk_usage(folder).free < 1_000_000
+
+
+def unstage(staged: Iterable[Staged]) -> None:
+    """Remove staged files that will not be committed."""
+    for file in staged:
+        (Path(settings.JINLIN_LAKE) / file.path).unlink(missing_ok=True)
+
+
+def committed(workspace: Workspace, key: str) -> Commit | None:
+    """Return the commit of this key, if it has happened."""
+    return Commit.objects.filter(workspace=workspace, key=key).first()
+
+
+def commit(
+    workspace: Workspace,
+    key: str,
+    staged: Sequence[Staged],
+    *,
+    now: datetime,
+    run: Run | None = None,
+    retire: Sequence[LakeFile] = (),
+) -> Commit:
+    """List the staged files and unlist the retired ones, all visible at once.
+
+    Call it inside the transaction of whatever else belongs to the batch. A key that was committed before lists nothing:
+    the staged files are removed and the earlier commit is returned.
+    """
+    with transaction.atomic():
+        made, new = Commit.objects.get_or_create(workspace=workspace, key=key, defaults={"at": now, "made_by_run": run})
+        if not new:
+            unstage(staged)
+            return made
+        LakeFile.objects.bulk_create(_rows(workspace, made, staged), batch_size=1000)
+        LakeFile.objects.filter(pk__in=[file.pk for file in retire]).delete()
+        reach("lake:listed")
+        _bump(workspace, made, {(file.dataset, file.on) for file in (*staged, *retire) if file.on})
+    reach("lake:committed")
+    return made
+
+
+def _rows(workspace: Workspace, made: Commit, staged: Iterable[Staged]) -> list[LakeFile]:
+    return [
+        LakeFile(
+            workspace=workspace,
+            commit=made,
+            dataset=file.dataset,
+            on=file.on,
+            path=file.path,
+            row_count=file.rows,
+            byte_count=file.size,
+        )
+        for file in staged
+    ]
+
+
+def _bump(workspace: Workspace, made: Commit, touched: set[tuple[str, date | None]]) -> None:
+    DayVersion.objects.bulk_create(
+        [DayVersion(workspace=workspace, dataset=dataset, on=on, version=made.pk) for dataset, on in touched if on],
+        update_conflicts=True,
+        unique_fields=["workspace", "dataset", "on"],
+        update_fields=["version"],
+        batch_size=500,
+    )
+
+
+def mark_built(workspace: Workspace, derived: str, built: dict[date, int]) -> None:
+    """Remember from which version of the sources each derived day was built."""
+    RollUp.objects.bulk_create(
+        [RollUp(workspace=workspace, dataset=derived, on=on, built_from=version) for on, version in built.items()],
+        update_conflicts=True,
+        unique_fields=["workspace", "dataset", "on"],
+        update_fields=["built_from"],
+        batch_size=500,
+    )
+
+
+def remove_run(workspace: Workspace, run: Run, *, now: datetime) -> int:
+    """Unlist every file a run brought and return how many; part of its rollback."""
+    mine = list(LakeFile.objects.filter(workspace=workspace, commit__made_by_run=run))
+    if mine:
+        commit(workspace, f"rollback:{run.pk}", [], now=now, retire=mine)
+    return len(mine)
+
+
+def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetime, settled: datetime) -> bool:
+    """Merge a day's (or a dimension's) files committed before `settled` into one; say whether there was anything to do.
+
+    Files of runs that may still be rolled back are left alone, which is what `settled` is for.
+    """
+    files = LakeFile.objects.filter(workspace=workspace, dataset=dataset, on=on).select_related("commit")
+    listed = [file for file in files if dataset in DIMENSIONS or file.commit.at < settled]
+    if len(listed) < 2:  # noqa: PLR2004  (one file is compact)
+        return False
+    rows = queries.over(listed, dataset) if dataset in DAILY else queries.newest(listed, dataset)
+    merged = stage(workspace, dataset, on, rows)
+    with transaction.atomic():
+        still = LakeFile.objects.filter(pk__in=[file.pk for file in listed])
+        if len(still) != len(listed):
+            unstage([merged])
+            return False
+        before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first()
+        commit(workspace, f"compact:{merged.path}", [merged], now=now, retire=listed)
+        if before:  # the rows are the same: nothing derived becomes due
+            before.save(update_fields=["version"])
+    return True
+
+
+def sweep(*, now: datetime, older_than: timedelta) -> int:
+    """Delete files on the disk that are not listed and have not been touched for `older_than`; return how many."""
+    root = Path(settings.JINLIN_LAKE)
+    limit = (now - older_than).timestamp()
+    old = [path for path in root.rglob("*.p*") if path.is_file() and path.stat().st_mtime < limit]
+    listed = set(LakeFile.objects.values_list("path", flat=True)) if old else set()
+    orphans = [path for path in old if str(path.relative_to(root)) not in listed]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
