@@ -1,0 +1,62 @@
+"""Record facts in the transaction of the row that changed; hand them on afterwards, in order, at least once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from jinlin.events.models import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from jinlin.workspaces.models import Workspace
+
+    Reaction = Callable[[Fact, datetime], None]
+
+
+def record(kind: str, workspace: Workspace, *, key: str, at: datetime, now: datetime, **data: Any) -> Fact:
+    """Record once that something happened; the same kind and key again changes nothing.
+
+    `data` carries ids, never names, phones or text. Call it inside the transaction of the change.
+    """
+    fact, _made = Fact.objects.get_or_create(
+        workspace=workspace, kind=kind, key=key, defaults={"at": at, "recorded_at": now, "data": data}
+    )
+    return fact
+
+
+def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int = 500) -> int:
+    """Run the reactions of facts not handled yet, oldest first, each fact in a transaction of its own.
+
+    A reaction that raises leaves its fact unhandled and stops that workspace's queue, so order is kept.
+    """
+    handled = 0
+    stuck: set[int] = set()
+    for fact in Fact.objects.filter(handled_at=None).order_by("id")[:most]:
+        if fact.workspace_id in stuck:
+            continue
+        try:
+            _react(fact, reactions.get(fact.kind, []), now)
+            handled += 1
+        except Exception:  # one bad fact must not stop the other workspaces
+            _log_failure(fact)
+            stuck.add(fact.workspace_id)
+    return handled
+
+
+def _react(fact: Fact, reactions: list[Reaction], now: datetime) -> None:
+    with transaction.atomic():
+        for reaction in reactions:
+            reaction(fact, now)
+        Fact.objects.filter(pk=fact.pk, handled_at=None).update(handled_at=now)
+
+
+def _log_failure(fact: Fact) -> None:
+    import logging
+
+    logging.getLogger("jinlin.events").exception(
+        "reaction to fact %s %s failed; it will be tried again", fact.kind, fact.pk
+    )
