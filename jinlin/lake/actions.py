@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
 
+FREE_BYTES_NEEDED = 1_000_000
 declare("lake:written", "lake:renamed", "lake:listed", "lake:committed")
 
 
@@ -83,7 +84,7 @@ def _flush(path: Path) -> None:
 
 
 def _disk_full(error: BaseException, folder: Path) -> bool:
-    return "No space left" in str(error) or shutil.disk_usage(folder).free < 1_000_000
+    return "No space left" in str(error) or shutil.disk_usage(folder).free < FREE_BYTES_NEEDED
 
 
 def unstage(staged: Iterable[Staged]) -> None:
