@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
     Reaction = Callable[[Fact, datetime], None]
+
+log = logging.getLogger("jinlin.events")
 
 
 def record(kind: str, workspace: Workspace, *, key: str, at: datetime, now: datetime, **data: Any) -> Fact:
@@ -41,8 +44,8 @@ def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int
         try:
             _react(fact, reactions.get(fact.kind, []), now)
             handled += 1
-        except Exception:  # one bad fact must not stop the other workspaces
-            _log_failure(fact)
+        except Exception:  # noqa: BLE001  (one bad fact must not stop the other workspaces)
+            log.exception("reaction to fact %s %s failed; it will be tried again", fact.kind, fact.pk)
             stuck.add(fact.workspace_id)
     return handled
 
@@ -52,11 +55,3 @@ def _react(fact: Fact, reactions: list[Reaction], now: datetime) -> None:
         for reaction in reactions:
             reaction(fact, now)
         Fact.objects.filter(pk=fact.pk, handled_at=None).update(handled_at=now)
-
-
-def _log_failure(fact: Fact) -> None:
-    import logging
-
-    logging.getLogger("jinlin.events").exception(
-        "reaction to fact %s %s failed; it will be tried again", fact.kind, fact.pk
-    )
