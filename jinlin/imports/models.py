@@ -1,6 +1,7 @@
 """Import runs: what came in, from which file, how its columns were read, what was refused, how to undo it (R-251)."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.core.ids import new_slug
@@ -72,6 +73,8 @@ class Run(models.Model):
     failure = models.TextField(default="")
     cursor = models.JSONField(default=dict)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=20, default="", blank=True)  # of whom; another word means the claim was lost
+    attempt_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     rolled_back_at = models.DateTimeField(null=True, blank=True)
@@ -95,12 +98,23 @@ class RowError(models.Model):
     code = models.CharField(max_length=60)
     problem = models.CharField(max_length=300)
     remedy = models.CharField(max_length=300, default="")
+    params = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["run", "row"])]
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.row} {self.column} {self.problem}"
+        return f"{self.file}:{self.row} {self.column} {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in the reader's language; `problem` and `remedy` are source texts with places for `params`."""
+        return gettext(self.problem) % self.params if self.problem else ""
+
+    @property
+    def how(self) -> str:
+        """How to mend it, in the reader's language."""
+        return gettext(self.remedy) % self.params if self.remedy else ""
 
 
 class Change(models.Model):
