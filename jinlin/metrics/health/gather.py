@@ -1,0 +1,199 @@
+"""The figures of all communities at once, by one pass of the lake each: what classes and verdicts rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from jinlin.core.clock import Window
+from jinlin.lake import queries as lake
+from jinlin.metrics.activity import ground
+from jinlin.metrics.health.classes import Evidence
+from jinlin.metrics.health.verdict import Growth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinlin.workspaces.models import Workspace
+
+Row = dict[str, Any]
+By = dict[int, Row]
+
+
+@dataclass
+class Gathered:
+    """Everything the judgement of one day needs, by community."""
+
+    window: Window
+    messages: By
+    speakers: By
+    members: By
+    last: dict[int, date]
+    first: dict[int, date]
+    stages: dict[int, str]
+    sales: By = field(default_factory=dict)
+    sales_known: bool = False
+
+
+def gather(workspace: Workspace, as_of: date, days: int) -> Gathered:
+    """Read the figures of every community for the window ending with `as_of` and the one before."""
+    scope = ground.Scope(workspace)
+    window = ground.ending(as_of, days)
+    spans = _spans(workspace)
+    return Gathered(
+        window=window,
+        messages=_by_community(_messages(scope, window)),
+        speakers=_by_community(_speakers(scope, window)),
+        members=_by_community(_members(scope, window)),
+        last={key: row["last"] for key, row in spans.items() if row["last"]},
+        first={key: row["first"] for key, row in spans.items()},
+        stages={row["community"]: row["stage"] or "" for row in ground.rows(ground.communities(scope))},
+        sales=_by_community(_sales(scope, window)),
+        sales_known=ground.known(workspace, "orders"),
+    )
+
+
+def evidence(found: Gathered, community: int) -> Evidence:
+    """Return one community's figures for the classes (R-261)."""
+    messages, speakers = found.messages.get(community, {}), found.speakers.get(community, {})
+    members = found.members.get(community, {})
+    last = found.last.get(community)
+    as_of = found.window.until - timedelta(days=1)
+    return Evidence(
+        messages=messages.get("messages") or 0,
+        people_messages=messages.get("people_messages") or 0,
+        valid=messages.get("valid") or 0,
+        speakers=speakers.get("speakers") or 0,
+        peer_replies=messages.get("peer_replies") or 0,
+        noise=max(messages.get("repeated") or 0, (messages.get("people_messages") or 0) - (messages.get("valid") or 0)),
+        promo=messages.get("promo") or 0,
+        ads=speakers.get("ads") or 0,
+        members=members.get("present"),
+        start=members.get("start"),
+        exits=members.get("exits") if members.get("leaves_known") else None,
+        first_half=messages.get("first_half") or 0,
+        second_half=messages.get("second_half") or 0,
+        silent_days=(as_of - last).days if last else None,
+        days=found.window.days,
+        stage=found.stages.get(community, ""),
+        known=community in found.first,
+    )
+
+
+def growth(found: Gathered, community: int) -> Growth:
+    """Return one community's growth for the verdict (R-009)."""
+    members, sales = found.members.get(community, {}), found.sales.get(community, {})
+    speakers = found.speakers.get(community, {})
+    leaves_known = bool(members.get("leaves_known"))
+    return Growth(
+        start=members.get("start"),
+        net_adds=(members["joins"] - members["exits"]) if leaves_known else None,
+        sales_fen=(sales.get("now") or 0) if found.sales_known else None,
+        sales_before_fen=(sales.get("before") or 0) if found.sales_known else None,
+        speakers=speakers.get("speakers") or 0 if community in found.first else None,
+        speakers_before=speakers.get("speakers_before") or 0 if community in found.first else None,
+    )
+
+
+def daily(workspace: Workspace, since: date, until: date) -> dict[int, Mapping[date, tuple[int, int]]]:
+    """Return members' messages and speakers by community and day, for the replay of dormancy (R-221)."""
+    table = ground.community_days(ground.Scope(workspace), Window(since, until))
+    table = table.group_by(["community", "on"]).aggregate(
+        messages=table["people_messages"].sum(), speakers=table["speakers"].max()
+    )
+    found: dict[int, dict[date, tuple[int, int]]] = {}
+    for row in ground.rows(table):
+        found.setdefault(row["community"], {})[row["on"]] = (row["messages"] or 0, row["speakers"] or 0)
+    return dict(found)
+
+
+def weekly(workspace: Workspace, as_of: date, weeks: int) -> dict[int, list[Row]]:
+    """Return speakers, net adds and sales of the last weeks of every community, oldest first (R-327)."""
+    scope = ground.Scope(workspace)
+    found: dict[int, list[Row]] = {}
+    for back in reversed(range(weeks)):
+        window = ground.ending(as_of - timedelta(days=7 * back), 7)
+        speakers, members = _by_community(_speakers(scope, window)), _by_community(_members(scope, window))
+        sales = _by_community(_sales(scope, window))
+        for community in {*speakers, *members, *sales}:
+            row = members.get(community, {})
+            found.setdefault(community, [{"speakers": 0, "net_adds": 0, "sales": 0} for _ in range(weeks)])[
+                -1 - back
+            ] = {
+                "speakers": speakers.get(community, {}).get("speakers") or 0,
+                "net_adds": (row.get("joins") or 0) - (row.get("exits") or 0),
+                "sales": sales.get(community, {}).get("now") or 0,
+            }
+    return found
+
+
+def _by_community(table: Any) -> By:
+    return {row["community"]: row for row in ground.rows(table)}
+
+
+def _spans(workspace: Workspace) -> By:
+    table = lake.table(workspace, "community_day")
+    spoken = table["people_messages"] > 0
+    return _by_community(
+        table.group_by("community").aggregate(first=table["on"].min(), last=table["on"].max(where=spoken))
+    )
+
+
+def _messages(scope: ground.Scope, window: Window) -> Any:
+    table = ground.community_days(scope, window)
+    middle = ibis.literal(window.since + timedelta(days=window.days // 2))
+    names = ("messages", "people_messages", "valid", "peer_replies", "repeated", "promo", "topics", "answered_topics")
+    return table.group_by("community").aggregate(
+        **{name: table[name].sum() for name in names},
+        first_half=table["people_messages"].sum(where=table["on"] < middle),
+        second_half=table["people_messages"].sum(where=table["on"] >= middle),
+        owner_streak=table["owner_streak"].max(),
+    )
+
+
+def _speakers(scope: ground.Scope, window: Window) -> Any:
+    both = Window(window.previous().since, window.until)
+    table = ground.member_days(scope, both)
+    now = table["on"] >= ibis.literal(window.since)
+    ads = ibis.greatest(table["promo"], table["links"])
+    return table.group_by("community").aggregate(
+        speakers=table["person"].nunique(where=now & (table["valid"] > 0)),
+        speakers_before=table["person"].nunique(where=~now & (table["valid"] > 0)),
+        ads=ads.sum(where=now),
+    )
+
+
+def _members(scope: ground.Scope, window: Window) -> Any:
+    since, until = ground.moments(scope.workspace, window)
+    table = ground.memberships(scope)
+    still = table["left_at"].isnull()
+    seats = table.mutate(
+        at_start=(table["joined_at"] < since) & (still | (table["left_at"] >= since)),
+        at_end=(table["joined_at"] < until) & (still | (table["left_at"] >= until)),
+        within=(table["joined_at"] >= since) & (table["joined_at"] < until),
+        declared=(table["joined_basis"] == "declared") | table["left_at"].notnull(),
+    )
+    persons = seats.group_by(["community", "person"]).aggregate(
+        **{name: seats[name].any() for name in ("at_start", "at_end", "within", "declared")}
+    )
+    was = persons["at_start"] | persons["within"]
+    return persons.group_by("community").aggregate(
+        start=persons["at_start"].sum(),
+        present=persons["at_end"].sum(),
+        joins=(persons["within"] & ~persons["at_start"]).sum(),
+        exits=(was & ~persons["at_end"]).sum(),
+        leaves_known=persons["declared"].any(),
+    )
+
+
+def _sales(scope: ground.Scope, window: Window) -> Any:
+    both = Window(window.previous().since, window.until)
+    table = ground.sales(scope, both)
+    table = table.filter(table["community"].notnull())
+    now = table["on"] >= ibis.literal(window.since)
+    return table.group_by("community").aggregate(
+        now=table["net_fen"].sum(where=now), before=table["net_fen"].sum(where=~now)
+    )
