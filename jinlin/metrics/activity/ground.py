@@ -10,6 +10,7 @@ import ibis
 
 from jinlin.core.clock import Window, day_bounds
 from jinlin.lake import queries as lake
+from jinlin.metrics.ingredients.trade import purchases
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Unit, Workspace
-
-SALES = ("paid", "refunded")
 
 
 @dataclass(frozen=True)
@@ -174,11 +173,9 @@ def sales(scope: Scope, window: Window | None = None) -> Any:
     """
     since, until = (window.since, window.until) if window else (None, None)
     table = lake.table(scope.workspace, "orders", since, until)
-    table = table.filter(table["status"].isin(SALES) & table["person"].notnull())
-    table = table.filter(table["amount_fen"] > table["refunded_fen"].fill_null(0))
+    table = purchases(table.filter(table["person"].notnull()))
     table = people(scope.workspace, _orders_inside(scope, table), "at")
-    net = table["amount_fen"] - table["refunded_fen"].fill_null(0)
-    return table.mutate(net_fen=net, profit_fen=net - table["cost_fen"])
+    return table.mutate(profit_fen=table["net_fen"] - table["cost_fen"])
 
 
 def _orders_inside(scope: Scope, table: Any) -> Any:

@@ -89,7 +89,7 @@ THRESHOLDS = (
     Threshold("quadrants.orders", 1, _("高购买:购买天数不少于")),
     #
     Threshold("funnel.active_days", 7, _("漏斗:加入后多少天内发言算活跃")),
-    Threshold("funnel.core_orders", 3, _("漏斗:购买多少天以上算核心"), seed=False),
+    Threshold("funnel.core_orders", 3, _("漏斗:购买多少天以上算核心")),
     #
     Threshold("capacity.contacts_per_day", 150, _("每人每天接待人数"), seed=True),
     Threshold("capacity.members_per_team", 1250, _("每个小组服务的成员数"), seed=True),

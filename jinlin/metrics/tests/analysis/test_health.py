@@ -57,8 +57,8 @@ def test_exits_do_not_speak_against_a_flash_community_c_03():
 
 def test_every_class_has_remedies_and_a_large_dead_group_is_renamed_first():
     assert set(REMEDIES) == {"value", "chicken_rib", "dead", "garbage"}
-    assert [remedy.key for remedy in health.remedies("dead", 60)][0] == "reply_one"
-    assert [remedy.key for remedy in health.remedies("dead", 250)][0] == "rename"
+    assert next(remedy.key for remedy in health.remedies("dead", 60)) == "reply_one"
+    assert next(remedy.key for remedy in health.remedies("dead", 250)) == "rename"
 
 
 def test_activity_alone_is_not_good_r_009():
@@ -194,7 +194,7 @@ def test_the_class_of_a_month_is_kept_and_explained(world):
     told = health.explain(Standing.objects.get(community=community))
     assert (told.health.value, str(told.health.reason)) == ("value", "多人发言,互相回复,噪声不高")
     assert {line.key: line.value for line in told.health.lines}["speakers"] == 5
-    assert [remedy.key for remedy in told.remedies][0] == "keep_topics"
+    assert next(remedy.key for remedy in told.remedies) == "keep_topics"
 
 
 def test_the_verdict_reads_growth_of_members_and_sales(world):
