@@ -95,6 +95,9 @@ class Job(Protocol):
     def note(self, key: str, values: list[str]) -> None:
         """Add to a list of the report (`units_made`, `channels_made`, `communities_made` …), each value once."""
 
+    def add(self, key: str, number: int) -> None:
+        """Add to a count of the report, such as `members_made`."""
+
     def tell(self, key: str, value: object) -> None:
         """Set one figure of the report, such as `basis` or `first_at`."""
 

@@ -1,0 +1,6 @@
+"""Everything that can be imported, in the order in which files are best imported."""
+
+from jinlin.imports.engine import Importer
+from jinlin.sales.importing import IMPORTERS as SALES
+
+IMPORTERS: tuple[Importer, ...] = (*SALES,)

@@ -1,0 +1,57 @@
+"""Take back what a run wrote about people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from jinlin.imports.engine import journal
+from jinlin.lake import actions as lake
+from jinlin.lake.marking import mark_gone
+from jinlin.members.models import Affiliation, Identity, Member, Tag, Tagging
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jinlin.imports.models import Run
+
+_AT_ONCE = 2000
+
+
+def undo_run(*, run: Run, now: datetime) -> None:
+    """Restore the people the run changed, delete those it made and its lake files; safe to call again."""
+    journal.restore(run, Member, lambda rows: _publish_again([row.pk for row in rows]))
+    journal.restore(run, Affiliation, lambda rows: _publish_again([row.member_id for row in rows if isinstance(row, Affiliation)]))
+    for model in (Affiliation, Tagging, Identity):
+        _remove_made(run, model)
+    journal.unmake(run, Tag, _remove_tags)
+    _remove_members(run)
+    lake.remove_run(run.workspace, run, now=now)
+
+
+def _publish_again(members: list[int]) -> None:
+    Member.objects.filter(pk__in=members).update(published=False)
+
+
+def _remove_made(run: Run, model: type[Affiliation | Tagging | Identity]) -> None:
+    mine = model._default_manager.filter(workspace=run.workspace_id, made_by_run=run)
+    while chunk := list(mine.values_list("id", "member_id")[:_AT_ONCE]):
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=[pk for pk, _member in chunk]).delete()
+            if model is Affiliation:
+                gone = [pk for pk, _member in chunk]
+                mark_gone(run.workspace, "affiliations", gone)
+            _publish_again([member for _pk, member in chunk])
+
+
+def _remove_tags(ids: list[int]) -> None:
+    Tag.objects.filter(pk__in=ids, taggings=None).delete()
+
+
+def _remove_members(run: Run) -> None:
+    mine = Member.objects.filter(workspace=run.workspace_id, made_by_run=run)
+    while chunk := list(mine.values_list("id", flat=True)[:_AT_ONCE]):
+        with transaction.atomic():
+            mark_gone(run.workspace, "persons", chunk)
+            Member.objects.filter(pk__in=chunk).delete()
