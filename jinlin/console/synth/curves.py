@@ -19,7 +19,8 @@ _HOUR_STEPS = np.array([np.cumsum(HOURS[name]) / sum(HOURS[name]) for name in RH
 _CAMPAIGN_EVERY = 13
 _LONGEST_CAMPAIGN = 2
 _OVERLOAD_FROM = 0.5
-_EXODUS_HAZARD = 0.085
+_EXODUS_HAZARD = 0.115
+_LAST_WORD = 0.7
 _FIRST_MONDAY = 4 * DAY  # 5 January 1970
 
 
@@ -88,6 +89,8 @@ def _shape(trend: str, days: int) -> tuple[Floats, Floats, Floats, Floats, Float
         hazard = one.copy()
         hazard[-1] = _EXODUS_HAZARD / STORIES[[story.trend for story in STORIES].index("exodus")].exit_week * 7
         return one, hazard, one, one, one
+    if trend == "silent":
+        return np.where(x < _LAST_WORD, 1.0 - x, 0.0), one, one, one, one
     return one, one, one, one, one
 
 

@@ -37,15 +37,15 @@ class Story:
 
 
 STORIES: tuple[Story, ...] = (
-    Story("flagship", "service", "value", "mesh", "steady", 0.02, 205, 0.42, 0.16, 0.22, 0.62, 0.22, 0.006, 0.20, 1.5, 1.25),
-    Story("neighbours", "service", "value", "mesh", "steady", 0.20, 175, 0.26, 0.20, 0.20, 0.58, 0.28, 0.009, 0.24, 0.9),
-    Story("regulars", "conversion", "value", "mixed", "steady", 0.22, 180, 0.23, 0.34, 0.36, 0.52, 0.40, 0.011, 0.26, 1.2),
+    Story("flagship", "service", "value", "mesh", "steady", 0.02, 205, 0.42, 0.16, 0.22, 0.62, 0.22, 0.006, 0.36, 1.5, 1.25),
+    Story("neighbours", "service", "value", "mesh", "steady", 0.20, 175, 0.26, 0.20, 0.20, 0.58, 0.28, 0.009, 0.31, 0.9),
+    Story("regulars", "conversion", "value", "mixed", "steady", 0.22, 180, 0.23, 0.34, 0.36, 0.52, 0.40, 0.010, 0.32, 1.2),
     Story(
         "club", "core", "value", "mesh", "steady", 0.05, 46, 0.58, 0.14, 0.15, 0.64, 0.18, 0.003, 0.16, 2.6, 2.8,
         rhythm="evening", cap=50,
     ),
     Story("newcomers", "service", "value", "mixed", "growing", 0.07, 150, 0.30, 0.26, 0.25, 0.52, 0.42, 0.016, 0.9, 0.9),
-    Story("overload", "conversion", "chicken_rib", "hub", "overload", 0.06, 195, 0.19, 0.52, 0.55, 0.36, 0.66, 0.014, 0.18, 0.8),
+    Story("overload", "conversion", "chicken_rib", "hub", "overload", 0.06, 195, 0.17, 0.66, 0.55, 0.30, 0.66, 0.014, 0.18, 0.8),
     Story(
         "chatter", "service", "chicken_rib", "hub", "steady", 0.09, 180, 0.20, 0.30, 0.45, 0.26, 0.60, 0.008, 0.10, 0.4,
         noise=0.62,
@@ -65,7 +65,7 @@ STORIES: tuple[Story, ...] = (
         rhythm="evening",
     ),
     Story("exodus", "conversion", "value", "mixed", "exodus", 0.02, 185, 0.20, 0.38, 0.45, 0.44, 0.48, 0.012, 0.14, 0.9),
-    Story("office", "conversion", "value", "hub", "steady", 0.10, 160, 0.17, 0.38, 0.38, 0.46, 0.56, 0.010, 0.24, 1.0, rhythm="office"),
+    Story("office", "conversion", "value", "mixed", "steady", 0.10, 160, 0.17, 0.38, 0.38, 0.48, 0.42, 0.010, 0.28, 1.0, rhythm="office"),
 )  # fmt: skip
 
 # The order in which a small town gets its stories, so that a few communities already show all sides.

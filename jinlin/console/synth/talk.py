@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _BIG = 1 << 41
 _ROUNDS = 7
 _QUOTED = 0.82  # share of answers that quote what they answer
+# Share of answers that are followed by a word back from whoever was answered, among members and to the owner.
+_BACK = {"hub": 0.18, "mixed": 0.30, "mesh": 0.42}
 _SLOT_LENGTH = max(len(slots) for slots in SLOTS.values())
 _SLOT_TABLE = np.array([[SLOTS[name][i % len(SLOTS[name])] for i in range(_SLOT_LENGTH)] for name in RHYTHMS])
 _SLOT_RHYTHM = np.array([RHYTHMS.index(story.rhythm) for story in STORIES])
@@ -75,7 +77,7 @@ def converse(plan: Plan, part: slice, crowd: Crowd, curves: Curves, rng: np.rand
     say = _topic_kinds(plan, part, curves, community, by_staff, at, rng)
     who = _topic_speakers(crowd, part, community, by_staff, say, at, rng)
     replies = _replies(plan, part, crowd, (community, at, who, say, by_staff), wanted - topics, rng)
-    return _in_order(rng, (community, at, who, say), replies)
+    return _in_order(rng, (community, at, who, say), _with_words_back(plan, crowd, (who, say), replies, rng))
 
 
 def _last(plan: Plan, community: Ints) -> Ints:
@@ -177,6 +179,32 @@ def _replies(
     by_owner = (crowd.affiliation[who] == STAFF) & asked
     say = np.where(by_owner, int(Say.STAFF_ANSWER), _called(rng, t_say[parent]))
     return community, at, who, say, parent
+
+
+def _with_words_back(
+    plan: Plan,
+    crowd: Crowd,
+    topics: tuple[Ints, Ints],
+    replies: tuple[Ints, Ints, Ints, Ints, Ints],
+    rng: np.random.Generator,
+) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Turn some answers into the word back of whoever began the topic to the answer just before."""
+    community, at, who, say, parent = (column[np.lexsort((replies[1], replies[4]))] for column in replies)
+    author, count = topics[0][parent], len(topics[0])
+    chance = np.array([_BACK[story.mode] for story in STORIES])[plan.story[community]]
+    back = rng.random(len(at)) < chance
+    back[1:] &= (parent[1:] == parent[:-1]) & (who[:-1] != author[1:]) & (at[:-1] < at[1:])
+    back[:1] = False
+    back[1:] &= ~back[:-1]
+    back &= at < crowd.left[author]
+    before = np.maximum(np.arange(len(at)) - 1, 0)
+    asked = np.isin(say[before], (int(Say.QUESTION), int(Say.INTEREST)))
+    thanks = np.where(topics[1][parent] == int(Say.QUESTION), int(Say.THANKS), int(Say.AGREE))
+    answer = np.where(
+        asked, np.where(crowd.affiliation[author] == STAFF, int(Say.STAFF_ANSWER), int(Say.ANSWER)), thanks
+    )
+    words = np.where(back, answer, say)
+    return community, at, np.where(back, author, who), words, np.where(back, count + before, parent)
 
 
 def _parents(
