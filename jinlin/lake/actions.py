@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from jinlin.lake.models import Commit, DayVersion, LakeFile, RollUp
 from jinlin.lake.schemas import DAILY, DIMENSIONS, SCHEMAS, SORTED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, timedelta
 
     import ibis
@@ -56,12 +57,45 @@ def stage(workspace: Workspace, dataset: str, on: date | None, table: ibis.Table
     Raises LakeFull where the disk is full; the file written aside is removed then.
     """
     columns = list(SCHEMAS[dataset])
+    return _placed(
+        workspace,
+        dataset,
+        on,
+        lambda aside: engine.write_file(table.select(columns), aside, order_by=SORTED_BY[dataset]),
+    )
+
+
+def stage_days(workspace: Workspace, dataset: str, table: ibis.Table) -> list[Staged]:
+    """Write the rows of any number of days of a daily dataset, one sorted file a day; sorted once, spilling.
+
+    Raises LakeFull where the disk is full; nothing it wrote is left then.
+    """
+    staged: list[Staged] = []
+    name = f"days_of_{dataset}"
+    try:
+        engine.keep(table.select(list(SCHEMAS[dataset])), name, order_by=("on", *SORTED_BY[dataset]))
+        for on in engine.days_of(name):
+            staged.append(_placed(workspace, dataset, on, partial(engine.write_day, name, on)))  # noqa: PERF401  (what was staged is unstaged)
+    except (OSError, engine.duckdb.IOException, engine.duckdb.OutOfMemoryException) as error:
+        unstage(staged)
+        if _disk_full(error, Path(settings.JINLIN_HOME)):
+            raise LakeFull(str(error)) from error
+        raise
+    except LakeFull:
+        unstage(staged)
+        raise
+    finally:
+        engine.forget(name)
+    return staged
+
+
+def _placed(workspace: Workspace, dataset: str, on: date | None, write: Callable[[Path], int]) -> Staged:
     relative = f"{workspace.slug}/{dataset}/{on or 'rows'}/{new_slug(20)}.parquet"
     target = Path(settings.JINLIN_LAKE) / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(".part")
     try:
-        rows = engine.write_file(table.select(columns), aside, order_by=SORTED_BY[dataset])
+        rows = write(aside)
         reach("lake:written")
         _flush(aside)
         aside.rename(target)

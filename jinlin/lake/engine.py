@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,14 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     import pyarrow as pa
 
 ROW_GROUP_ROWS = 122_880
+LONGEST_ROW = 16_000_000
+"""Bytes of one row of a text file; a longer one is refused."""
+
 _lock = threading.Lock()
 _local = threading.local()
 _root: tuple[int, duckdb.DuckDBPyConnection] | None = None
@@ -75,17 +80,125 @@ def read_files(paths: Iterable[Path], schema: ibis.Schema) -> ibis.Table:
 def write_file(table: ibis.Table | pa.Table, path: Path, *, order_by: tuple[str, ...]) -> int:
     """Write a table sorted into one Parquet file and return its number of rows; memory spills, never grows."""
     backend = connect()
-    source = ibis.memtable(table) if not isinstance(table, ibis.Table) else table
-    if not isinstance(table, ibis.Table):
-        backend._run_pre_execute_hooks(source)  # noqa: SLF001  (registers the in-memory table by name)
-    else:
-        backend._run_pre_execute_hooks(table)  # noqa: SLF001
-    query = backend.compile(source.order_by(list(order_by)))
-    result = backend.con.execute(
-        f"COPY ({query}) TO {_quoted(path)} "
-        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-    ).fetchone()
+    source = table if isinstance(table, ibis.Table) else ibis.memtable(table)
+    backend._run_pre_execute_hooks(source)  # noqa: SLF001  (registers in-memory tables by name)
+    return _copy(backend.compile(source.order_by(list(order_by))), path)
+
+
+def write_day(name: str, on: date, path: Path) -> int:
+    """Write the rows of one day of a kept table, sorted as they are there, into one Parquet file; return how many."""
+    return _copy(f'SELECT * FROM temp.main."{name}" WHERE "on" = DATE \'{on}\'', path)  # noqa: S608  (own names)
+
+
+def days_of(name: str) -> list[date]:
+    """List the days of a kept table, in order."""
+    rows = connect().con.execute(f'SELECT DISTINCT "on" FROM temp.main."{name}" ORDER BY 1').fetchall()  # noqa: S608
+    return [row[0] for row in rows]
+
+
+def _copy(query: str, path: Path) -> int:
+    result = (
+        connect()
+        .con.execute(
+            f"COPY ({query}) TO {_quoted(path)} "
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, PRESERVE_ORDER true)"
+        )
+        .fetchone()
+    )
     return int(result[0]) if result else 0
+
+
+def stage_rows(table: ibis.Table, path: Path) -> int:
+    """Write a table into one Parquet file in the order it comes and return its number of rows: scratch, never lake."""
+    backend = connect()
+    backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
+    aside = path.with_suffix(".part")
+    result = backend.con.execute(
+        f"COPY ({backend.compile(table)}) TO {_quoted(aside)} (FORMAT parquet, COMPRESSION lz4, PRESERVE_ORDER true)"
+    ).fetchone()
+    aside.rename(path)
+    return int(result[0]) if result else 0
+
+
+def staged_rows(path: Path, schema: ibis.Schema) -> ibis.Table:
+    """Return what `stage_rows` wrote, with `n`: the place of each row in the file, from 0."""
+    columns = ", ".join(f'"{name}"' for name in schema)
+    rows = f"SELECT file_row_number AS n, {columns} FROM read_parquet({_quoted(path)}, file_row_number = true)"  # noqa: S608
+    return connect().sql(rows, schema=ibis.schema({"n": "int64", **dict(schema.items())}))
+
+
+def keep(table: ibis.Table, name: str, *, order_by: tuple[str, ...] = ()) -> ibis.Table:
+    """Compute a table once and keep it, spilling, under a name of this thread until `forget` or the next of that name."""
+    backend = connect()
+    backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
+    query = backend.compile(table.order_by(list(order_by)) if order_by else table)
+    order = "true" if order_by else "false"
+    backend.con.execute(f"SET preserve_insertion_order = {order}")
+    try:
+        backend.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
+    finally:
+        backend.con.execute("SET preserve_insertion_order = false")
+    return backend.table(name, database="temp.main")
+
+
+def forget(*names: str) -> None:
+    """Give back the room of kept tables."""
+    for name in names:
+        connect().con.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row of a text file that is not a row: which file, its number (the header is 1), what is wrong, how it reads."""
+
+    file: str
+    row: int
+    what: str
+    found: int
+    line: str
+
+
+def text_rows(paths: Iterable[Path], width: int, *, delimiter: str = ",", skip: int = 0) -> ibis.Table:
+    """Return the rows of UTF-8 CSV files of one header as texts `c0` … with `file`; rows that are none go to `rejects`."""
+    drop_rejects()
+    listed = ", ".join(_quoted(path) for path in paths)
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    names = ", ".join(f"c{place}" for place in range(width))
+    rows = (
+        f"SELECT filename AS file, {names} FROM read_csv([{listed}], columns = {{{columns}}}, header = true, "  # noqa: S608  (own paths)
+        f"skip = {skip}, auto_detect = false, delim = '{delimiter}', quote = '\"', escape = '\"', strict_mode = true, "
+        f"filename = true, store_rejects = true, max_line_size = {LONGEST_ROW})"
+    )
+    schema = ibis.schema({"file": "string", **{f"c{place}": "string" for place in range(width)}})
+    return connect().sql(rows, schema=schema)
+
+
+def line_rows(paths: Iterable[Path]) -> ibis.Table:
+    """Return the lines of UTF-8 files, blank ones too, with `file`: for JSON, one object a line."""
+    drop_rejects()
+    listed = ", ".join(_quoted(path) for path in paths)
+    rows = (
+        f"SELECT filename AS file, line FROM read_csv([{listed}], columns = {{'line': 'VARCHAR'}}, header = false, "  # noqa: S608
+        f"auto_detect = false, delim = '\x01', quote = '', escape = '', filename = true, max_line_size = {LONGEST_ROW})"
+    )
+    return connect().sql(rows, schema=ibis.schema({"file": "string", "line": "string"}))
+
+
+def rejects() -> list[Reject]:
+    """List what the last `text_rows` of this thread could not take, in the order of the files, each row once."""
+    connection = connect().con
+    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone():
+        return []
+    found = connection.execute(
+        "SELECT s.file_path, e.line, min(e.error_type), max(e.column_idx), any_value(e.csv_line) FROM reject_errors e "
+        "JOIN reject_scans s USING (scan_id, file_id) GROUP BY s.file_path, e.line ORDER BY s.file_path, e.line"
+    ).fetchall()
+    return [Reject(file=row[0], row=row[1], what=row[2], found=row[3], line=row[4] or "") for row in found]
+
+
+def drop_rejects() -> None:
+    """Forget what could not be read before."""
+    connect().con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
 
 
 def _quoted(path: Path) -> str:
@@ -100,3 +213,63 @@ def _md5_number_lower(text: str) -> int:  # type: ignore[empty-body]
 def key64(text: ibis.expr.types.StringValue) -> ibis.expr.types.IntegerValue:
     """Return 63 bits of the MD5 of a text as a signed integer: the key under which a row counts once."""
     return (_md5_number_lower(text) % ibis.literal(1 << 63, "uint64")).cast("int64")
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
+def _moment_of(zone: str, wall_clock: Any) -> Any:  # type: ignore[empty-body]
+    ...
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
+def _wall_clock_of(zone: str, moment: Any) -> Any:  # type: ignore[empty-body]
+    ...
+
+
+def in_utc(wall_clock: Any, zone: str) -> Any:
+    """Return the UTC time of a wall clock's time in a zone; of an hour the clock change repeats, its second passage."""
+    return _wall_clock_of("UTC", _moment_of(zone, wall_clock))
+
+
+def in_zone(at: Any, zone: str) -> Any:
+    """Return the wall clock's time in a zone of a UTC time."""
+    return _wall_clock_of(zone, _moment_of("UTC", at))
+
+
+@ibis.udf.scalar.builtin(name="trim", signature=(("string", "string"), "string"))
+def trim(text: str, signs: str) -> str:  # type: ignore[empty-body]
+    """Cut the signs off both ends."""
+
+
+@ibis.udf.scalar.builtin(name="regexp_full_match", signature=(("string", "string"), "boolean"))
+def all_of_it_is(text: str, pattern: str) -> bool:  # type: ignore[empty-body]
+    """Whether the whole text fits the pattern (RE2)."""
+
+
+@ibis.udf.scalar.builtin(name="regexp_replace", signature=(("string", "string", "string", "string"), "string"))
+def replace_all(text: str, pattern: str, by: str, options: str) -> str:  # type: ignore[empty-body]
+    """Replace what fits the pattern; options "g" for every place."""
+
+
+@ibis.udf.scalar.builtin(name="json_valid", signature=(("string",), "boolean"))
+def json_valid(text: str) -> bool:  # type: ignore[empty-body]
+    """Whether the text is one JSON value."""
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string", signature=(("string", "string"), "string"))
+def json_text(text: str, path: str) -> str:  # type: ignore[empty-body]
+    """Return the value at a path of a JSON text, as text; null where there is none."""
+
+
+@ibis.udf.scalar.builtin(name="epoch_us", signature=(("timestamp",), "int64"))
+def microseconds(at: Any) -> int:  # type: ignore[empty-body]
+    """Return the microseconds since 1970 of a UTC time."""
+
+
+@ibis.udf.scalar.builtin(name="make_timestamp", signature=(("int64",), "timestamp"))
+def from_microseconds(count: int) -> Any:
+    """Return the UTC time of microseconds since 1970."""
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string", signature=(("string", "string"), "array<string>"))
+def json_texts(text: str, path: str) -> list[str]:  # type: ignore[empty-body]
+    """Return every value at a path with a star of a JSON text, as texts."""

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
 
-def files(
-    workspace: Workspace, dataset: str, since: date | None = None, until: date | None = None
-) -> list[LakeFile]:
+def files(workspace: Workspace, dataset: str, since: date | None = None, until: date | None = None) -> list[LakeFile]:
     """List the live files of a dataset, of the days in [since, until) where it is daily."""
     rows = LakeFile.objects.filter(workspace=workspace, dataset=dataset)
     if since is not None:

@@ -155,7 +155,9 @@ SCHEMAS: dict[str, ibis.Schema] = {
             "gone": "boolean",
         }
     ),
-    "units": ibis.schema({"unit": "!int64", "path": "string", "kind": "string", "version": "!int64", "gone": "boolean"}),
+    "units": ibis.schema(
+        {"unit": "!int64", "path": "string", "kind": "string", "version": "!int64", "gone": "boolean"}
+    ),
     "persons": ibis.schema(
         {
             "id": "!int64",

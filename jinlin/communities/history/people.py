@@ -1,0 +1,283 @@
+"""Who the ids of a file are: found, made, renamed, and which of them are one person.
+
+A rename with `new_member` says that from then on the person goes by another id. What the new id was before decides:
+
+* nobody knew it: it becomes an identity of the same member;
+* it was first seen less than 24 hours before (or only later): it was the same person coming back under a makeshift id,
+  as after a lost connection; the younger is merged into the older;
+* somebody else has used it for longer: both stay apart, and what the new id does in that community from the rename
+  until its next join, leave or rename belongs to the person who took it (`Alias`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from jinlin.imports.engine import journal
+from jinlin.lake import engine
+from jinlin.members.models import Identity, Member
+
+if TYPE_CHECKING:
+    from jinlin.imports.engine import Job
+
+MAKESHIFT = timedelta(hours=24)
+_AT_ONCE = 5000
+
+
+@dataclass
+class Person:
+    """One person of the file: the ids they go by, who they are if we know them, what they were last called."""
+
+    ids: list[str]
+    first_at: datetime | None
+    member: int | None = None
+    name: str = ""
+    named_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Alias:
+    """In one community, from one moment until another, an id was used by somebody else."""
+
+    community: int
+    id: str
+    since: datetime
+    by: str
+
+
+@dataclass
+class People:
+    """Who everybody is: `table` maps ids to members, `aliases` maps loans of ids."""
+
+    table: ibis.Table
+    aliases: ibis.Table | None = None
+    merged: dict[str, str] = field(default_factory=dict)
+
+
+def seen(rows: ibis.Table) -> ibis.Table:
+    """Return every id of the good rows with its first time and the name it last went by."""
+    own = rows.filter(rows["member"].notnull()).select("member", "at", name="name")
+    renames = rows.filter((rows["kind"] == "rename") & rows["new_name"].notnull()).select(
+        member=ibis.coalesce(rows["new_member"], rows["member"]), at=rows["at"], name=rows["new_name"]
+    )
+    inviters = rows.filter((rows["kind"] == "join") & rows["inviter"].notnull()).select(
+        member="inviter", at=ibis.null("timestamp(6)"), name=ibis.null("string")
+    )
+    everybody = ibis.union(own, renames, inviters, distinct=False)
+    named = ibis.cases((everybody["name"].notnull(), everybody["at"]))
+    return everybody.group_by("member").agg(
+        first_at=everybody["at"].min(), name=everybody["name"].argmax(named), named_at=named.max()
+    )
+
+
+def find(rows: ibis.Table, job: Job) -> People:
+    """Find everybody in the good rows; make those that are not known, in a dry run only number them."""
+    renames = _renames(rows)
+    stats = engine.keep(seen(rows), "people_seen")
+    groups, aliases = _resolve(renames, stats, job)
+    numbers = _Numbers(job)
+    for start in range(0, len(groups), _AT_ONCE):
+        numbers.give(groups[start : start + _AT_ONCE])
+    alone = stats.filter(~stats["member"].isin([each for person in groups for each in person.ids])) if groups else stats
+    total = alone.count().to_pyarrow().as_py()
+    for batch in alone.order_by("first_at", "member").to_pyarrow_batches(chunk_size=_AT_ONCE):
+        numbers.give([_person(row) for row in batch.to_pylist()])
+        job.progress(len(numbers.ids), total, "people")
+    engine.forget("people_seen")
+    return People(table=numbers.table(), aliases=_alias_table(aliases, numbers, rows))
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(ids=[row["member"]], first_at=row["first_at"], name=row["name"] or "", named_at=row["named_at"])
+
+
+def _renames(rows: ibis.Table) -> list[dict[str, Any]]:
+    renames = rows.filter((rows["kind"] == "rename") & rows["new_member"].notnull() & rows["member"].notnull())
+    wanted = renames.select("at", "part", "n", "community", "member", "new_member").order_by("at", "part", "n")
+    return [row for row in wanted.to_pyarrow().to_pylist() if row["member"] != row["new_member"]]
+
+
+def _resolve(renames: list[dict[str, Any]], stats: ibis.Table, job: Job) -> tuple[list[Person], list[Alias]]:
+    """Decide which ids are one person, rename by rename in the order of time, and which were only borrowed."""
+    ids = sorted({row[key] for row in renames for key in ("member", "new_member")})
+    if not ids:
+        return [], []
+    people = _known(ids, stats, job)
+    aliases = []
+    for row in renames:
+        old, new = people[row["member"]], people[row["new_member"]]
+        if old is new:
+            continue
+        if _one_person(old, new, row["at"]):
+            elder = _merge(old, new)
+            people |= dict.fromkeys(elder.ids, elder)
+        else:
+            aliases.append(_alias(row, old))
+    return list({id(person): person for person in people.values()}.values()), aliases
+
+
+def _known(ids: list[str], stats: ibis.Table, job: Job) -> dict[str, Person]:
+    wanted = engine.keep(ibis.memtable(pa.table({"member": pa.array(ids, pa.string())})), "renamed")
+    rows = stats.semi_join(wanted, "member").to_pyarrow().to_pylist()
+    people = {each: Person(ids=[each], first_at=None) for each in ids} | {row["member"]: _person(row) for row in rows}
+    for start in range(0, len(ids), _AT_ONCE):
+        found = Identity.objects.filter(workspace=job.workspace, external_id__in=ids[start : start + _AT_ONCE])
+        for external_id, member, first_at in found.values_list("external_id", "member", "member__first_seen_at"):
+            person = people[external_id]
+            person.member = member
+            person.first_at = min(filter(None, (person.first_at, _plain(first_at))), default=None)
+    return people
+
+
+def _plain(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC).replace(tzinfo=None) if at else None
+
+
+def _one_person(old: Person, new: Person, at: datetime) -> bool:
+    if old.member and new.member and old.member != new.member:
+        return False
+    return new.first_at is None or new.first_at > at - MAKESHIFT
+
+
+def _merge(old: Person, new: Person) -> Person:
+    """Let the elder take over the younger; return the elder, who has all ids now."""
+    elder, younger = (old, new) if _age(old) <= _age(new) else (new, old)
+    elder.ids, younger.ids = [*elder.ids, *younger.ids], []
+    elder.member = elder.member or younger.member
+    elder.first_at = min(filter(None, (elder.first_at, younger.first_at)), default=None)
+    if younger.name and (elder.named_at is None or (younger.named_at and younger.named_at > elder.named_at)):
+        elder.name, elder.named_at = younger.name, younger.named_at
+    return elder
+
+
+def _age(person: Person) -> tuple[bool, datetime]:
+    return (person.member is None, person.first_at or datetime.max)  # noqa: DTZ901  (UTC without zone, like the rows)
+
+
+def _alias(row: dict[str, Any], by: Person) -> Alias:
+    return Alias(community=row["community"], id=row["new_member"], since=row["at"], by=by.ids[0])
+
+
+class _Numbers:
+    """Gives people their member rows, five thousand at a time, and remembers which id is whom."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.ids: list[str] = []
+        self.members: list[int] = []
+        self.unknown = 0
+
+    def give(self, people: list[Person]) -> None:
+        known = self._identities([each for person in people for each in person.ids])
+        for person in people:
+            person.member = person.member or next((known[each] for each in person.ids if each in known), None)
+        new = [person for person in people if person.member is None]
+        old = [person for person in people if person.member is not None]
+        if self.job.write:
+            with self.job.step(self.job.cursor):
+                _keep_current(old, self.job)
+                _make_members(new, self.job)
+                _make_identities(people, known, self.job)
+        else:
+            for person in new:
+                self.unknown += 1
+                person.member = -self.unknown
+        for person in people:
+            self.ids += person.ids
+            self.members += [person.member or 0] * len(person.ids)
+
+    def table(self) -> ibis.Table:
+        rows = pa.table({"member": pa.array(self.ids, pa.string()), "person": pa.array(self.members, pa.int64())})
+        return engine.keep(ibis.memtable(rows), "people")
+
+    def of(self, external_id: str) -> int:
+        return self.members[self.ids.index(external_id)]
+
+    def _identities(self, ids: list[str]) -> dict[str, int]:
+        found = Identity.objects.filter(workspace=self.job.workspace, external_id__in=ids)
+        return dict(found.values_list("external_id", "member_id"))
+
+
+def _make_members(people: list[Person], job: Job) -> None:
+    made = [
+        Member(
+            workspace=job.workspace,
+            name=(person.name or person.ids[0])[:120],
+            first_seen_at=_aware(person.first_at),
+            made_by_run=job.run,
+        )
+        for person in people
+    ]
+    Member.objects.bulk_create(made, batch_size=1000)
+    for person, member in zip(people, made, strict=True):
+        person.member = member.pk
+
+
+def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> None:
+    Identity.objects.bulk_create(
+        [
+            Identity(workspace=job.workspace, member_id=person.member, external_id=each, made_by_run=job.run)
+            for person in people
+            for each in person.ids
+            if each not in known
+        ],
+        batch_size=1000,
+    )
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at else None
+
+
+def _keep_current(people: list[Person], job: Job) -> None:
+    """Give known members the name they last went by and the first time they were seen, where the file knows better."""
+    members = Member.objects.in_bulk([person.member for person in people if person.member])
+    better = []
+    for person in people:
+        member = members[person.member or 0]
+        name = person.name[:120] if _names_better(member, person) else member.name
+        first = min(filter(None, (member.first_seen_at, _aware(person.first_at))), default=None)
+        if (name, first) != (member.name, member.first_seen_at):
+            better.append((member, name, first))
+    journal.changed(
+        job.run, journal.before([member for member, _, _ in better], ["name", "first_seen_at", "published"])
+    )
+    for member, name, first in better:
+        member.name, member.first_seen_at, member.published = name, first, False
+    Member.objects.bulk_update(
+        [member for member, _, _ in better], ["name", "first_seen_at", "published"], batch_size=500
+    )
+
+
+def _names_better(member: Member, person: Person) -> bool:
+    """Whether the file's name counts: it has one, and the name we have is only an id or not known to be later."""
+    if not person.name or person.name[:120] == member.name:
+        return False
+    last = getattr(member, "last_named_at", None)
+    return last is None or person.named_at is None or person.named_at >= last
+
+
+def _alias_table(aliases: list[Alias], numbers: _Numbers, rows: ibis.Table) -> ibis.Table | None:
+    """Return the loans with their ends: when the id next joins, leaves or is renamed in that community."""
+    if not aliases:
+        return None
+    known = dict(zip(numbers.ids, numbers.members, strict=True))
+    columns: dict[str, Any] = {
+        "alias_community": pa.array([alias.community for alias in aliases], pa.int64()),
+        "alias_id": pa.array([alias.id for alias in aliases], pa.string()),
+        "since": pa.array([alias.since for alias in aliases], pa.timestamp("us")),
+        "by": pa.array([known[alias.by] for alias in aliases], pa.int64()),
+    }
+    loans = engine.keep(ibis.memtable(pa.table(columns)).distinct(), "loans")
+    moves = rows.filter(rows["kind"].isin(["join", "leave", "rename"])).select("community", "member", "at")
+    same = [loans["alias_community"] == moves["community"], loans["alias_id"] == moves["member"]]
+    ended = loans.left_join(moves, [*same, moves["at"] > loans["since"]])
+    return engine.keep(
+        ended.group_by("alias_community", "alias_id", "since").agg(by=ended["by"].max(), until=ended["at"].min()),
+        "aliases",
+    )
