@@ -21,6 +21,11 @@ def python(code):
     return [sys.executable, "-c", code]
 
 
+def process_of(child):
+    assert child.process is not None
+    return child.process
+
+
 def run(family, until):
     watch = threading.Thread(target=stop_when, args=(family, until))
     watch.start()
@@ -57,7 +62,7 @@ def test_a_child_that_ends_is_started_again_later_each_time():
 def test_a_child_that_ran_long_is_started_again_soon():
     child = Child("web", python(""), pause=32.0)
     child.look_after(0.0)
-    child.process.wait()
+    process_of(child).wait()
     assert child.look_after(500.0) == "web ended with 0; starting it again in 1 s."
 
 
@@ -76,7 +81,7 @@ time.sleep(60)
     family = Family([Child("worker", python(code))], say=print)
     run(family, ready.exists)
     assert done.read_text() == "row saved"
-    assert family.children[0].process.returncode == 0
+    assert process_of(family.children[0]).returncode == 0
 
 
 def test_a_child_ends_when_its_parent_is_killed(tmp_path):

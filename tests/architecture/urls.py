@@ -1,0 +1,79 @@
+"""The registry of addresses: for each that names a row, how to make one.
+
+A new address with a variable in it needs a line here; the tests of `test_urls.py` then walk it as nobody, as Charlie
+from another workspace, as a colleague from another store, as somebody without the permission, and in both languages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.world import World
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How to fill an address with a row of 青禾's 静安店; `everywhere`: the row is of the whole brand, every store sees it."""
+
+    kwargs: Callable[[World], dict[str, Any]]
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the product."""
+
+    name: str
+    view: Callable[..., Any]
+    variables: frozenset[str]
+
+    @property
+    def permission(self) -> str | None:
+        """What `needs` asks for; None where nothing guards it."""
+        return getattr(self.view, "permission", None)
+
+
+# Open to people who have not signed in; every other address is guarded by `needs`.
+PUBLIC = {
+    "healthz",
+    "sign-in",
+    "sign-out",
+    "set-language",
+}
+
+# For signed-in people who work nowhere yet, or who act on themselves: guarded by a session, not by a permission.
+PERSONAL: set[str] = set()
+
+SAMPLES: dict[str, Sample] = {
+    "group": Sample(lambda world: {"slug": world.community().slug}),
+    "member": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+}
+
+
+def member_of_jingan(world: World) -> Any:
+    """Make a member whom 静安店 knows through its community."""
+    member = world.member()
+    world.join(member, world.community())
+    return member
+
+
+def addresses() -> list[Address]:
+    """Return every address of the product, in the order of the URL configuration."""
+    return list(walk(get_resolver().url_patterns, frozenset()))
+
+
+def walk(patterns: list[URLPattern | URLResolver], above: frozenset[str], namespace: str = "") -> Iterator[Address]:
+    """Yield the addresses below some patterns."""
+    for pattern in patterns:
+        variables = above | set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, variables, inner)
+        else:
+            yield Address(f"{namespace}{pattern.name or ''}", pattern.callback, frozenset(variables))
