@@ -17,15 +17,27 @@ from django.conf import settings
 from django.test import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django import Settings
+    from pytest_django.live_server_helper import LiveServer
 
     from jinlin.workspaces.models import Staff
     from tests.world import World
 
 HOME = pytest.StashKey[Path]()
 LAKES = pytest.StashKey[int]()
+REPORTS = pytest.StashKey[dict[str, pytest.TestReport]]()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 REAL_CLOCK = {"browser", "crash", "clock"}
 
 
@@ -70,7 +82,10 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let only a sample of the crash points run where JINLIN_CRASH_SAMPLE says how many (JINLIN_CRASH_SEED picks)."""
+    """Let browsers reach the network, and only a sample of the crash points run where JINLIN_CRASH_SAMPLE is set."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.enable_socket)
     if size := int(os.environ.get("JINLIN_CRASH_SAMPLE", "0")):
         crashes = [item for item in items if item.get_closest_marker("crash")]
         left_out = set(crashes) - set(sample(crashes, size, seed=os.environ.get("JINLIN_CRASH_SEED", "")))
@@ -131,3 +146,70 @@ def client_of() -> Callable[[Staff], Client]:
         return client
 
     return sign_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember how a test went, for the fixture that keeps pictures of failures."""
+    report = yield
+    item.stash.setdefault(REPORTS, {})[report.when] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the machine's own Chromium; the flags keep it from calling home."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_of(
+    request: pytest.FixtureRequest, chromium: Browser, live_server: LiveServer, client_of: Callable[[Staff], Client]
+) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a browser page, signed in as a staff member where one is given.
+
+    A test fails where a page raised an error or the content security policy refused something; where it fails, pictures
+    of the pages stay in test-results/.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(staff: Staff | None = None, *, width: int = 1440, height: int = 900) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        if staff:
+            value = client_of(staff).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield open_page
+    failed = any(report.failed for report in request.node.stash.get(REPORTS, {}).values())
+    if failed or troubles:
+        keep_pictures(contexts, request.node.name)
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def keep_pictures(contexts: list[BrowserContext], name: str) -> None:
+    """Keep what the browser showed in test-results/."""
+    folder = settings.BASE_DIR / "test-results"
+    folder.mkdir(exist_ok=True)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages, 1):
+        page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)

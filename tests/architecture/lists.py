@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.workspaces.models import AuditEntry
+from jinlin.workspaces.roles import Role
+from tests.world import NOW
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,7 +23,26 @@ def a_group(world: World) -> None:
     world.join(world.member(), world.community())
 
 
+def an_audit_entry(world: World) -> None:
+    """Let 林 have done something."""
+    AuditEntry.objects.create(
+        workspace=world.qinghe,
+        staff=world.lin,
+        at=NOW,
+        verb="staff.add",
+        subject_kind="staff",
+        subject_id=world.next("audit"),
+    )
+
+
+def a_colleague(world: World) -> None:
+    """Let somebody more work at 静安店."""
+    world.staff(f"店员{world.next('staff')}", unit=world.jingan, role=Role.GUIDE)
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
+    "audit": an_audit_entry,
     "groups": a_group,
     "members": a_group,
+    "staff": a_colleague,
 }

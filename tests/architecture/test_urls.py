@@ -6,7 +6,7 @@ from django.urls import reverse
 from jinlin.workspaces.models import Grant
 from jinlin.workspaces.roles import PERMISSIONS, Role
 from tests.architecture.source import nothing
-from tests.architecture.urls import PERSONAL, PUBLIC, SAMPLES, addresses
+from tests.architecture.urls import PERSONAL, PUBLIC, SAMPLES, WORKSHOP, addresses
 from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 REFUSED = {403, 404}
 WRONG_METHOD = 405
 ADDRESSES = {address.name: address for address in addresses()}
-GUARDED = sorted(name for name in ADDRESSES if name not in PUBLIC)
+GUARDED = sorted(name for name in ADDRESSES if name not in PUBLIC | WORKSHOP)
 OF_A_ROW = sorted(name for name, address in ADDRESSES.items() if address.variables and name in SAMPLES)
 OF_A_STORE = [name for name in OF_A_ROW if not SAMPLES[name].everywhere]
 EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())
@@ -42,7 +42,9 @@ def test_every_address_of_a_row_has_a_sample():
 
 def test_every_page_is_guarded():
     open_doors = [
-        name for name, address in ADDRESSES.items() if address.permission is None and name not in PUBLIC | PERSONAL
+        name
+        for name, address in ADDRESSES.items()
+        if address.permission is None and name not in PUBLIC | PERSONAL | WORKSHOP
     ]
     nothing(open_doors, "Guard the view with `needs`, or add it to PUBLIC (and say why).")
 
@@ -70,6 +72,11 @@ def test_nobody_is_sent_to_sign_in(name, world, client):
 @pytest.mark.parametrize("name", sorted(PUBLIC & ADDRESSES.keys()))
 def test_a_public_address_answers_everybody(name, world, client):
     assert answers(client, url_of(name, world)) <= {200, 204, 302}
+
+
+@pytest.mark.parametrize("name", sorted(WORKSHOP & ADDRESSES.keys()))
+def test_the_workshop_is_not_there_in_life(name, world, client_of):
+    assert answers(client_of(world.lin), url_of(name, world)) == {404}
 
 
 @pytest.mark.parametrize("name", OF_A_ROW)
@@ -101,7 +108,7 @@ def test_without_the_permission_the_door_is_shut(name, world, client_of):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", sorted(ADDRESSES))
+@pytest.mark.parametrize("name", sorted(ADDRESSES.keys() - WORKSHOP))
 def test_every_page_opens_for_the_headquarters(name, language, world, client_of):
     client = client_of(world.lin)
     client.cookies["django_language"] = language

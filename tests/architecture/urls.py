@@ -47,12 +47,21 @@ PUBLIC = {
     "set-language",
 }
 
-# For signed-in people who work nowhere yet, or who act on themselves: guarded by a session, not by a permission.
-PERSONAL: set[str] = set()
+# For people on their way in or between workspaces: guarded by their session, not by a permission.
+PERSONAL = {"first-password", "switch-workspace"}
+
+# Not there at all unless JINLIN_DEBUG is on.
+WORKSHOP = {"gallery", "gallery-drawer", "gallery-progress"}
 
 SAMPLES: dict[str, Sample] = {
     "group": Sample(lambda world: {"slug": world.community().slug}),
     "member": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
+    ),
+    **dict.fromkeys(
+        ("staff-edit", "staff-password", "staff-end", "staff-return"), Sample(lambda world: {"slug": world.chen.slug})
+    ),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +93,10 @@ class Arrival:
     def words(self) -> list[str]:
         """Say where the product is and, in the demo, who to be there."""
         lines = [self.address]
-        kept = settings.JINLIN_HOME / "demo.json"
-        if self.demo and kept.exists():
-            known = json.loads(kept.read_text())
-            lines += [f"用户名 User      {known['username']}", f"密码   Password  {known['password']}"]
+        if self.demo:
+            from jinlin.console.demo import cast
+
+            lines += [f"用户名 User      {cast.COLLEAGUES[0].username}", f"密码   Password  {cast.PASSWORD}"]
         return [*lines, "Ctrl-C 停止 stops"]
 
 
