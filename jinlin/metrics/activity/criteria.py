@@ -107,7 +107,7 @@ def _activity(
         community=community,
         response=ratio(talk.get("answered"), talk.get("topics"), RESPONSE, missing=NO_TOPICS),
         responders=ratio(talk.get("responders"), talk.get("topics"), RESPONDERS, missing=NO_TOPICS),
-        first_reply_seconds=ratio(talk.get("seconds"), talk.get("timed"), FIRST_REPLY, missing=NO_TOPICS),
+        first_reply_seconds=ratio(talk.get("seconds"), talk.get("answered"), FIRST_REPLY, missing=NO_TOPICS),
         return_to_ask=ratio(people.get("returned"), people.get("asked"), RETURN_TO_ASK, missing=NO_QUESTIONS),
         topics=topics,
         participants=participants,
@@ -124,21 +124,18 @@ def _signal(talk: Mapping[str, Any]) -> float | None:
 
 
 def _noise(talk: Mapping[str, Any]) -> Number:
-    noisy = max(talk["repeated"], talk["people"] - talk["valid"]) if talk else None
+    noisy = min(talk["people"], max(talk["repeated"], talk["people"] - talk["valid"])) if talk else None
     return ratio(noisy, talk.get("people"), NOISE, missing=NO_MESSAGES)
 
 
 def _talk(scope: Scope, window: Window) -> dict[int, dict[str, Any]]:
     table = ground.community_days(scope, window)
-    timed = table["first_reply_seconds"].notnull()
-    answered = table["answered_topics"].fill_null(0)
     names = {"people": "people_messages", "answered": "answered_topics", "responders": "topic_responders"}
     plain = ("topics", "valid", "replies", "questions", "links", "repeated")
     found = table.group_by("community").aggregate(
         **{name: table[name].sum().fill_null(0) for name in plain},
         **{name: table[column].sum().fill_null(0) for name, column in names.items()},
-        seconds=(table["first_reply_seconds"] * answered).sum(where=timed),
-        timed=answered.sum(where=timed),
+        seconds=table["first_reply_seconds"].sum().fill_null(0),
     )
     return {row["community"]: row for row in ground.rows(found)}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from jinlin.core.clock import Window, day_bounds
+from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients.trade import purchases
 
@@ -69,7 +70,12 @@ def ratio(numerator: float | None, denominator: float | None, definition: Any, *
 
 def rows(table: Any) -> list[dict[str, Any]]:
     """Run an expression and return its rows."""
-    return list(table.to_pyarrow().to_pylist())
+    return list(engine.connect().to_pyarrow(table).to_pylist())
+
+
+def counted(table: Any) -> int:
+    """Return how many rows an expression has."""
+    return int(engine.connect().to_pyarrow(table.count()).as_py())
 
 
 def moments(workspace: Workspace, window: Window) -> tuple[Any, Any]:

@@ -35,8 +35,8 @@ class Silent:
 
 def count(scope: Scope, as_of: date, days: int | None = None) -> tuple[int, int]:
     """Return how many members are silent, and of how many."""
-    quiet = _silent(scope, as_of, _days(scope, days)).count().to_pyarrow().as_py()
-    everyone = _persons(scope, as_of).count().to_pyarrow().as_py()
+    quiet = ground.counted(_silent(scope, as_of, _days(scope, days)))
+    everyone = ground.counted(_persons(scope, as_of))
     return quiet, everyone
 
 

@@ -47,7 +47,7 @@ def gather(workspace: Workspace, as_of: date, days: int) -> Gathered:
         window=window,
         messages=_by_community(_messages(scope, window)),
         speakers=_by_community(_speakers(scope, window)),
-        members=_by_community(_members(scope, window)),
+        members=_by_community(member_counts(scope, window)),
         last={key: row["last"] for key, row in spans.items() if row["last"]},
         first={key: row["first"] for key, row in spans.items()},
         stages={row["community"]: row["stage"] or "" for row in ground.rows(ground.communities(scope))},
@@ -68,7 +68,7 @@ def evidence(found: Gathered, community: int) -> Evidence:
         valid=messages.get("valid") or 0,
         speakers=speakers.get("speakers") or 0,
         peer_replies=messages.get("peer_replies") or 0,
-        noise=max(messages.get("repeated") or 0, (messages.get("people_messages") or 0) - (messages.get("valid") or 0)),
+        noise=_noise(messages),
         promo=messages.get("promo") or 0,
         ads=speakers.get("ads") or 0,
         members=members.get("present"),
@@ -81,6 +81,11 @@ def evidence(found: Gathered, community: int) -> Evidence:
         stage=found.stages.get(community, ""),
         known=community in found.first,
     )
+
+
+def _noise(messages: Row) -> int:
+    people = messages.get("people_messages") or 0
+    return min(people, max(messages.get("repeated") or 0, people - (messages.get("valid") or 0)))
 
 
 def growth(found: Gathered, community: int) -> Growth:
@@ -116,7 +121,7 @@ def weekly(workspace: Workspace, as_of: date, weeks: int) -> dict[int, list[Row]
     found: dict[int, list[Row]] = {}
     for back in reversed(range(weeks)):
         window = ground.ending(as_of - timedelta(days=7 * back), 7)
-        speakers, members = _by_community(_speakers(scope, window)), _by_community(_members(scope, window))
+        speakers, members = _by_community(_speakers(scope, window)), _by_community(member_counts(scope, window))
         sales = _by_community(_sales(scope, window))
         for community in {*speakers, *members, *sales}:
             row = members.get(community, {})
@@ -166,7 +171,8 @@ def _speakers(scope: ground.Scope, window: Window) -> Any:
     )
 
 
-def _members(scope: ground.Scope, window: Window) -> Any:
+def member_counts(scope: ground.Scope, window: Window) -> Any:
+    """Count by community who was there at the start and the end, who joined, who left, and whether leaves are known."""
     since, until = ground.moments(scope.workspace, window)
     table = ground.memberships(scope)
     still = table["left_at"].isnull()

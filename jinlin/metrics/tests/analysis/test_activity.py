@@ -29,7 +29,7 @@ def test_topics_and_returning_askers_equal_a_recount_r_205(world):
     assert (seen.response.numerator, seen.response.denominator) == (2, 3)
     assert (seen.responders.numerator, seen.responders.denominator) == (6, 3)
     assert (seen.return_to_ask.numerator, seen.return_to_ask.denominator) == (1, 2)
-    assert seen.first_reply_seconds.value is None
+    assert seen.first_reply_seconds.value == 60
 
 
 def test_the_three_criteria_stand_apart_and_weights_change_only_the_index_r_206(world):

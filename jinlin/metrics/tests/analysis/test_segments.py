@@ -52,7 +52,7 @@ def test_every_segment_has_its_member_and_the_rest_is_unclassified_r_252(shop):
 
 
 def test_a_segment_is_explained_by_the_facts_used(shop):
-    world, community, people = shop
+    _world, community, people = shop
     told = loyalty.of_member(Scope.community(community), TODAY, people["freebie"].pk)
     assert told.segment == "freebie"
     assert told.facts == {

@@ -295,7 +295,7 @@ class World:
             "answered_topics": sum(m["topic"] == "answered" for m in topics),
             "topic_responders": sum(m.get("responders", 0) for m in topics),
             "topic_entropy": 0.0,
-            "first_reply_seconds": None,
+            "first_reply_seconds": 60.0 * sum(m["topic"] == "answered" for m in topics),
             "owner_streak": self._streak(said),
             "last_at": max(m["at"] for m in said),
         }
