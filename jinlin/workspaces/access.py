@@ -49,7 +49,9 @@ class AccessRequest(HttpRequest):
 
 def needs(
     permission: str,
-) -> Callable[[Callable[Concatenate[AccessRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[AccessRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
     """Guard a view: anonymous people are sent to sign in, the others need the permission (403 names it)."""
 
     def decorate(
@@ -63,12 +65,10 @@ def needs(
                     raise PermissionDenied(_("你的账号还没有加入任何企业空间,请联系管理员。"))
                 return redirect_to_login(request.get_full_path())
             if not access.can(permission):
-                raise PermissionDenied(
-                    _("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": permission}
-                )
+                raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": permission})
             return view(cast("AccessRequest", request), *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the architecture tests
-        return guarded
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
     return decorate

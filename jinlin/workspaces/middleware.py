@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from jinlin.workspaces.access import Access
-from jinlin.workspaces.models import Staff
+from jinlin.workspaces.models import Staff, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 WORKSPACE_SESSION_KEY = "workspace"
+UNIT_SESSION_KEY = "unit"
 
 
 class AccessMiddleware:
@@ -22,8 +26,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = access_of(request)  # type: ignore[attr-defined]  # AccessRequest declares it
-        return self.get_response(request)
+        """Set the access and show moments in the workspace's zone while the page is made."""
+        access = access_of(request)
+        request.access = access  # type: ignore[attr-defined]  # AccessRequest declares it
+        with timezone.override(access.workspace.zone if access else None):
+            return self.get_response(request)
 
 
 def access_of(request: HttpRequest) -> Access | None:
@@ -33,4 +40,10 @@ def access_of(request: HttpRequest) -> Access | None:
     rows = Staff.objects.filter(user=request.user, left_at=None).select_related("workspace", "unit")
     chosen = request.session.get(WORKSPACE_SESSION_KEY)
     staff = (rows.filter(workspace_id=chosen).first() if chosen else None) or rows.order_by("id").first()
-    return Access.of(staff) if staff else None
+    return _narrowed(Access.of(staff), request.session.get(UNIT_SESSION_KEY)) if staff else None
+
+
+def _narrowed(access: Access, chosen: int | None) -> Access:
+    """Look at one part of one's subtree only, where that was chosen; never at more than one's own."""
+    unit = Unit.objects.beneath(access.unit).filter(pk=chosen).first() if chosen else None
+    return replace(access, unit=unit) if unit else access

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class User(AbstractUser):
     """Somebody who can sign in; what they may see is said by their Staff rows."""
 
+    # Until when a password handed out by an administrator opens the door, once; null: the password is their own.
+    one_time_until = models.DateTimeField(null=True, blank=True)
+
 
 class Workspace(models.Model):
     """A brand's own space: every row, file and number belongs to exactly one."""
@@ -74,9 +77,7 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("workspace", "parent", "name", name="unit_name_once_per_parent"),
-            models.UniqueConstraint(
-                "workspace", condition=models.Q(parent=None), name="one_root_unit_per_workspace"
-            ),
+            models.UniqueConstraint("workspace", condition=models.Q(parent=None), name="one_root_unit_per_workspace"),
         ]
         indexes = [models.Index(fields=["workspace", "path"])]
 

@@ -1,0 +1,249 @@
+"""One page of a list, ready for its template: heads, rows, chips, pager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.cache import patch_vary_headers
+
+from jinlin.shell.listing import BatchAction, Column, Desk, Empty, Filter, Tool
+from jinlin.shell.listing_state import State, parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from jinlin.shell.figures import Definition
+
+__all__ = ["ListingPage", "listing_response"]
+
+_NEIGHBOURS = 2
+REGION = "listing"
+
+
+class Head(NamedTuple):
+    """A column's head."""
+
+    column: Column
+    url: str
+    sorted: str  # "ascending", "descending" or "none", as aria-sort wants it
+    definition: Definition | None
+
+
+class Cell(NamedTuple):
+    """A cell with the column it stands in."""
+
+    column: Column
+    content: object
+
+
+class Row(NamedTuple):
+    """A row with its key for the batch bar."""
+
+    key: str
+    cells: list[Cell]
+
+
+class Chip(NamedTuple):
+    """A view as a chip."""
+
+    name: str
+    url: str
+    active: bool
+    remove_url: str = ""
+
+
+class Choice(NamedTuple):
+    """An option of a select or multi filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+class Field(NamedTuple):
+    """A filter with what was typed into it."""
+
+    filter: Filter
+    names: tuple[str, ...]
+    typed: tuple[str, ...]
+    choices: list[Choice]
+    problem: str
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """What `shell/listing.html` draws. `tools` and `batch` come from the view, which knows what the person may do."""
+
+    state: State
+    source: Sequence[Any]
+    total: int
+    desk: Desk = field(default_factory=Desk)
+    tools: Sequence[Tool] = ()
+    batch: Sequence[BatchAction] = ()
+    empty: Empty | None = None
+    context: dict[str, Any] = field(default_factory=dict)  # what cell templates need beside `row`
+    facts: str = ""  # beside the total: "去重 9,871 人"
+
+    @classmethod
+    def of(
+        cls, state: State, rows: QuerySet[Any] | Sequence[Any], *, total: int | None, desk: Desk | None, **more: Any
+    ) -> ListingPage:
+        """Count, turn back to the last page where the address points beyond it, and cut."""
+        if total is None:
+            total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+        last = max(1, -(-min(total, state.listing.reach) // state.size))
+        page = min(state.page, last)
+        source = list(rows[(page - 1) * state.size : page * state.size])
+        return cls(_turned(state, page), source, total, desk or Desk(), **more)
+
+    @property
+    def listing_key(self) -> str:
+        """The page's name on the desk."""
+        return self.state.listing.key
+
+    @property
+    def heads(self) -> list[Head]:
+        """The heads of the chosen columns."""
+        return [self._head(column) for column in self.state.columns]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows with their cells."""
+        writers = [(column, _writer(column, self.context)) for column in self.state.columns]
+        key = self.state.listing.row_key
+        return [Row(key(row), [Cell(column, write(row)) for column, write in writers]) for row in self.source]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The unfiltered list, the page's own views, the saved ones."""
+        state, listing = self.state, self.state.listing
+        own = [Chip(str(listing.all_label), "?", state.is_view(""))] if listing.all_label else []
+        presets = [Chip(str(p.name), f"?{p.query}", state.is_view(p.query)) for p in listing.presets]
+        kept = [Chip(v.name, f"?{v.query}", state.is_view(v.query), v.remove_url) for v in self.desk.views]
+        return own + presets + kept
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is asked is already a view."""
+        return any(chip.active for chip in self.chips)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The filters that are always visible."""
+        return self._fields[: self.state.listing.visible_filters]
+
+    @property
+    def more_fields(self) -> list[Field]:
+        """The filters behind 更多."""
+        return self._fields[self.state.listing.visible_filters :]
+
+    @property
+    def more_are_used(self) -> bool:
+        """Whether one of the hidden filters is in use, so that they begin unfolded."""
+        return any(any(each.typed) for each in self.more_fields)
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """Every column that can be shown or hidden: the shown ones in their order, then the rest."""
+        shown = [column for column in self.state.columns if not column.fixed]
+        hidden = [c for c in self.state.listing.columns if not c.fixed and c not in shown]
+        return [(column, True) for column in shown] + [(column, False) for column in hidden]
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        """The page sizes with their addresses."""
+        return [(size, self.state.address(size=size), size == self.state.size) for size in self.state.listing.sizes]
+
+    @property
+    def last_page(self) -> int:
+        """The last page one can turn to."""
+        return max(1, -(-min(self.total, self.state.listing.reach) // self.state.size))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than one can page to."""
+        return self.total > self.state.listing.reach
+
+    @property
+    def reach(self) -> int:
+        """How many rows one can page to."""
+        return self.state.listing.reach
+
+    @property
+    def pages(self) -> list[tuple[int, str, bool]]:
+        """Page numbers with addresses: the first, the last, the neighbours; 0 stands for a gap."""
+        here, last = self.state.page, self.last_page
+        near = {1, last, *range(max(1, here - _NEIGHBOURS), min(last, here + _NEIGHBOURS) + 1)}
+        numbers: list[int] = []
+        for number in sorted(near):
+            if numbers and number > numbers[-1] + 1:
+                numbers.append(0)
+            numbers.append(number)
+        return [(number, self.state.address(page=number) if number else "", number == here) for number in numbers]
+
+    @property
+    def previous_url(self) -> str:
+        """The address of the page before, empty on the first."""
+        return self.state.address(page=self.state.page - 1) if self.state.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """The address of the page after, empty on the last."""
+        return self.state.address(page=self.state.page + 1) if self.state.page < self.last_page else ""
+
+    @property
+    def tool_links(self) -> list[tuple[Tool, str]]:
+        """The tools with their addresses."""
+        query = self.state.query
+        return [(tool, f"{tool.url}?{query}" if tool.with_query and query else tool.url) for tool in self.tools]
+
+    @property
+    def _fields(self) -> list[Field]:
+        return [self._field(each) for each in self.state.listing.filters]
+
+    def _field(self, each: Filter) -> Field:
+        state = self.state
+        chosen = state.choices(each.key)
+        choices = [Choice(str(v), str(label), str(v) in chosen) for v, label in state.options.get(each.key, ())]
+        names = parameters(each)
+        return Field(each, names, tuple(state.text(name) for name in names), choices, state.problem(each))
+
+    def _head(self, column: Column) -> Head:
+        definition = column.definition() if column.definition else None
+        if not column.sort:
+            return Head(column, "", "", definition)
+        ascending, descending = column.key, f"-{column.key}"
+        first, second = (descending, ascending) if column.first == "desc" else (ascending, descending)
+        following = second if self.state.sort == first else first
+        now = {ascending: "ascending", descending: "descending"}.get(self.state.sort, "none")
+        return Head(column, self.state.address(sort=following), now, definition)
+
+
+def listing_response(
+    request: HttpRequest, template: str, page: ListingPage, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer with the whole page, or with the list alone where it refreshes itself."""
+    is_part = request.headers.get("HX-Target") == REGION and "HX-History-Restore-Request" not in request.headers
+    name = "shell/parts/listing.html" if is_part else template
+    response = render(request, name, {**(context or {}), "listing": page})
+    if is_part:
+        response["HX-Push-Url"] = f"{request.path}{page.state.address(page=page.state.page)}".removesuffix("?")
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _turned(state: State, page: int) -> State:
+    return state if page == state.page else replace(state, page=page)
+
+
+def _writer(column: Column, context: dict[str, Any]) -> Callable[[Any], object]:
+    if column.template:
+        template = get_template(column.template)
+        return lambda row: template.render({**context, "row": row})
+    return column.cell or (lambda row: getattr(row, column.key))

@@ -1,0 +1,105 @@
+"""Words for people: what each permission allows, what each verb of the audit trail means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+__all__ = ["DETAILS", "PERMISSIONS", "SUBJECTS", "VERBS", "detail", "permission", "subject", "verb"]
+
+# In the order of the table of roles: looking, working, data, administration.
+PERMISSIONS: dict[str, _StrPromise] = {
+    "console.view": _("查看控制台"),
+    "communities.note": _("写群备注"),
+    "communities.tag": _("给群打标签"),
+    "desk.save_view": _("保存视图"),
+    "reports.edit": _("编辑日报周报"),
+    "alerts.handle": _("处理预警"),
+    "content.manage": _("管理内容"),
+    "targets.manage": _("设定目标"),
+    "data.import": _("导入数据"),
+    "data.rollback": _("撤销导入"),
+    "data.export": _("导出数据"),
+    "members.reveal": _("查看完整手机号"),
+    "audit.view": _("查看审计日志"),
+    "metrics.settings": _("设置指标口径"),
+    "units.manage": _("管理组织与门店"),
+    "staff.manage": _("管理员工与角色"),
+    "workspace.settings": _("企业设置"),
+}
+
+VERBS: dict[str, _StrPromise] = {
+    "workspace.opened": _("开通企业空间"),
+    "unit.added": _("新增组织单元"),
+    "unit.renamed": _("组织单元改名"),
+    "unit.moved": _("移动组织单元"),
+    "staff.added": _("新增员工"),
+    "staff.changed": _("修改员工资料"),
+    "staff.left": _("员工停用"),
+    "staff.returned": _("员工恢复"),
+    "staff.password_renewed": _("重置密码"),
+    "staff.password_chosen": _("设置自己的密码"),
+    "staff.signed_in": _("登录"),
+    "role.granted": _("授予角色"),
+    "role.revoked": _("收回角色"),
+    "data.exported": _("导出数据"),
+    "members.phone_revealed": _("查看完整手机号"),
+    "import.applied": _("执行导入"),
+    "import.rolled_back": _("撤销导入"),
+}
+
+SUBJECTS: dict[str, _StrPromise] = {
+    "workspace": _("企业空间"),
+    "unit": _("组织单元"),
+    "staff": _("员工"),
+    "community": _("客户群"),
+    "member": _("成员"),
+    "run": _("导入"),
+    "report": _("报告"),
+    "target": _("目标"),
+    "alertrule": _("预警规则"),
+    "alert": _("预警"),
+    "tag": _("标签"),
+    "communitytag": _("群标签"),
+    "audience": _("人群"),
+}
+
+
+DETAILS: dict[str, _StrPromise] = {
+    "from": _("原来"),
+    "to": _("改为"),
+    "below": _("上级"),
+    "kind": _("类型"),
+    "unit": _("单元"),
+    "name": _("姓名"),
+    "username": _("账号"),
+    "role": _("角色"),
+    "path": _("路径"),
+    "file": _("文件"),
+    "rows": _("行数"),
+    "reason": _("原因"),
+}
+
+
+def detail(name: str) -> str:
+    """Return the words for a detail; its name where there are none."""
+    return str(DETAILS.get(name, name))
+
+
+def permission(name: str) -> str:
+    """Return the words for a permission; its name where there are none."""
+    return str(PERMISSIONS.get(name, name))
+
+
+def verb(name: str) -> str:
+    """Return the words for a verb; its name where there are none."""
+    return str(VERBS.get(name, name))
+
+
+def subject(kind: str) -> str:
+    """Return the words for a kind of thing; its name where there are none."""
+    return str(SUBJECTS.get(kind, kind))
