@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 _LONGEST_CHANNEL = 80
 
+JOURNALLED = (
+    "external_id", "name", "unit_id", "owner_id", "owner_name", "cap", "opened_at", "ended_at", "published",
+)  # fmt: skip
+"""The fields of a community that runs may change; all are journalled, because only a row's first journal entry counts."""
+
 name_key = lru_cache(maxsize=200_000)(search_key)
 
 
@@ -61,6 +66,7 @@ class Directory:
     write: bool = True
     units: UnitTree = field(init=False)
     made: list[Known] = field(default_factory=list)  # since somebody last looked
+    adopted: set[int] = field(default_factory=set)  # known by name alone until a row of this job gave the id
     units_made: list[str] = field(default_factory=list)
     _by_id: dict[str, Known] = field(default_factory=dict)
     _by_name: dict[str, dict[int, Known]] = field(default_factory=dict)
@@ -88,18 +94,35 @@ class Directory:
         self._know(known)
 
     def find(self, key: CommunityKey) -> Known | None:
-        """Return the community a row means, or None for one that would have to be made. Raises NameFitsTwo."""
+        """Return the community a row means, or None for one that would have to be made. Raises NameFitsTwo.
+
+        A row with an id nobody knows may mean a community that was known by its name alone until now.
+        """
         if key.external_id and key.external_id in self._by_id:
             return self._by_id[key.external_id]
-        fits = list(self._by_name.get(name_key(key.name), {}).values()) if key.name else []
+        named = list(self._by_name.get(name_key(key.name), {}).values()) if key.name else []
+        fits = [known for known in named if not (key.external_id and known.external_id)]
         if key.unit:
             unit = self.units.find(key.unit)
-            fits = [known for known in fits if known.unit == unit]
-        if key.external_id:  # a community without an id may be the one; one with another id is another one
-            fits = [known for known in fits if not known.external_id] if key.unit else []
+            there = [known for known in fits if known.unit == unit]
+            fits = there or [known for known in fits if known.unit == self.units.root]
         if len(fits) > 1:
             raise NameFitsTwo(name=key.name, count=len(fits))
         return fits[0] if fits else None
+
+    def _adopt(self, known: Known, key: CommunityKey) -> Known:
+        """Give the id of a row to the community that was known by its name alone."""
+        self.forget(known)
+        named = Known(known.pk, key.external_id, known.name, known.unit)
+        self._know(named)
+        self.adopted.add(known.pk)
+        if self.write:
+            row = Community.objects.get(pk=known.pk)
+            if self.run:
+                journal.changed(self.run, journal.before([row], JOURNALLED))
+            row.external_id = key.external_id
+            row.save(update_fields=["external_id"])
+        return named
 
     def unit_of(self, path: str) -> int:
         """Return the unit of a path, made if it is missing; the root for an empty path."""
@@ -121,6 +144,8 @@ class Directory:
                 known = self.find(key)
                 if known is None:
                     known = self._make(key, new)
+                elif key.external_id and not known.external_id and known.pk > 0:
+                    known = self._adopt(known, key)
                 found[key] = known
             except Refusal as why:
                 found[key] = why

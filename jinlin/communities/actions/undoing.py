@@ -41,7 +41,7 @@ def undo_run(*, run: Run, now: datetime) -> None:
 
 def _to_publish(model: type[Membership | Community]) -> Callable[[list[Model]], None]:
     def again(rows: list[Model]) -> None:
-        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(published=False)
+        model.objects.filter(pk__in=[row.pk for row in rows]).update(published=False)
 
     return again
 
@@ -56,11 +56,11 @@ def _unplace(ids: list[int]) -> None:
 
 
 def _remove(run: Run, model: type[Membership | Community], dataset: str) -> None:
-    mine = model._default_manager.filter(workspace=run.workspace_id, made_by_run=run)
+    mine = model.objects.filter(workspace=run.workspace_id, made_by_run=run)
     while chunk := list(mine.values_list("id", flat=True)[:_AT_ONCE]):
         with transaction.atomic():
             mark_gone(run.workspace, dataset, chunk)
-            model._default_manager.filter(pk__in=chunk).delete()
+            model.objects.filter(pk__in=chunk).delete()
 
 
 def _remove_channels(run: Run) -> None:

@@ -1,1 +1,7 @@
 """What can be imported into communities."""
+
+from jinlin.communities.importing.communities import COMMUNITIES
+from jinlin.communities.importing.members import MEMBERS
+from jinlin.imports.engine import Importer
+
+IMPORTERS: tuple[Importer, ...] = (COMMUNITIES, MEMBERS)

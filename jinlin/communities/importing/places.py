@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from jinlin.communities.actions import Channels, CommunityKey, Directory
 from jinlin.core.refusals import Refusal
-from jinlin.members.actions import Identities
+from jinlin.members.actions import Identities, known_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from jinlin.imports.engine import Job
     from jinlin.imports.engine.memory import Memory
@@ -26,39 +26,39 @@ class Place:
     channel: int | None
 
 
-def community_key(record: Record) -> CommunityKey | None:
+def community_key(record: Record, *, by_unit: bool = False) -> CommunityKey | None:
     """Return how a row names its community, None if it names none."""
     external_id, name = record.get("community_id") or "", record.get("community") or ""
     if not (external_id or name):
         return None
-    unit = record.get("unit") or ""
-    return CommunityKey(external_id=external_id, name=name, unit=unit if "unit" in record.values else "")
+    return CommunityKey(external_id=external_id, name=name, unit=(record.get("unit") or "") if by_unit else "")
 
 
 class Places:
     """Finds for one job what rows name, and tells the report what had to be made."""
 
-    def __init__(self, job: Job, memory: Memory) -> None:
-        self._job = job
+    def __init__(self, job: Job, memory: Memory, *, by_unit: bool = False) -> None:
+        self._job, self._by_unit = job, by_unit  # a file of communities tells their unit; elsewhere it is a person's
         self.directory = Directory(job.workspace, job.run, write=job.write)
         self.identities = Identities(job.workspace, job.run, memory, write=job.write)
         self.channels = Channels(job.workspace, job.run, write=job.write)
 
     def of(self, records: Sequence[Record], *, people: tuple[str, ...] = ("member",)) -> tuple[list[Record], dict[tuple[str, int], Place]]:
         """Return the records whose community can be told, and what each of them names; refuse the others."""
-        keys = {(record.file, record.row): community_key(record) for record in records}
+        keys = {(record.file, record.row): community_key(record, by_unit=self._by_unit) for record in records}
         known = self.directory.find_or_make({key: None for key in keys.values() if key}.keys())
         kept: list[Record] = []
         for record in records:
             key = keys[record.file, record.row]
             why = known[key] if key else None
             if isinstance(why, Refusal):
-                self._job.refuse(record.refused("community", why))
+                column = "unit" if why.code.startswith("unit_") else "community"
+                self._job.refuse(record.refused(column, why))
             else:
                 kept.append(record)
         members = self.identities.find_or_make(record.values[name] for record in kept for name in people if name in record.values)
         channels = self.channels.find_or_make(record.values["channel"] for record in kept if "channel" in record.values)
-        self._tell()
+        self.tell()
         places: dict[tuple[str, int], Place] = {}
         for record in kept:
             key = keys[record.file, record.row]
@@ -70,7 +70,12 @@ class Places:
             )
         return kept, places
 
-    def _tell(self) -> None:
+    def senders(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the members behind those of the names that are ids; nobody is made of a name."""
+        return known_ids(self._job.workspace, names)
+
+    def tell(self) -> None:
+        """Report what had to be made since the last time."""
         self._job.note("communities_made", [known.name for known in self.directory.made])
         self._job.note("units_made", self.directory.units_made)
         self._job.note("channels_made", self.channels.made)

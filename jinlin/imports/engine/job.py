@@ -31,7 +31,7 @@ _TOLD = 100  # values of one list the report names; the rest are counted
 _SAVE_EVERY = 1.0
 
 
-class ClaimLost(Exception):  # noqa: N818  (named after what happened)
+class ClaimLost(Exception):
     """Somebody else works on this run now; whatever was not finished is theirs to do."""
 
 

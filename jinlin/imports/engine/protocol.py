@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from jinlin.core.refusals import Refusal
-
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
     from pathlib import Path
 
+    from jinlin.core.refusals import Refusal
     from jinlin.imports.models import Run
     from jinlin.workspaces.models import Workspace
 

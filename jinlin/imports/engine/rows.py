@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +15,7 @@ from jinlin.imports.engine.reading import BrokenRow, Opened, open_source
 from jinlin.imports.engine.values import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from jinlin.imports.models import Run
@@ -48,7 +48,7 @@ class InTheFuture(Refusal):
     source_remedy = _("请检查日期，以及文件时间所在的时区")
 
 
-class Wrong(Exception):  # noqa: N818  (it carries the refusal of one cell)
+class Wrong(Exception):
     """A rule of the row was broken: in which column, and why."""
 
     def __init__(self, column: str, why: Refusal) -> None:

@@ -35,10 +35,10 @@ def _publish_again(members: list[int]) -> None:
 
 
 def _remove_made(run: Run, model: type[Affiliation | Tagging | Identity]) -> None:
-    mine = model._default_manager.filter(workspace=run.workspace_id, made_by_run=run)
+    mine = model.objects.filter(workspace=run.workspace_id, made_by_run=run)
     while chunk := list(mine.values_list("id", "member_id")[:_AT_ONCE]):
         with transaction.atomic():
-            model._default_manager.filter(pk__in=[pk for pk, _member in chunk]).delete()
+            model.objects.filter(pk__in=[pk for pk, _member in chunk]).delete()
             if model is Affiliation:
                 gone = [pk for pk, _member in chunk]
                 mark_gone(run.workspace, "affiliations", gone)

@@ -30,8 +30,8 @@ def undo_run(*, run: Run, now: datetime) -> None:
 
 
 def _remove_made(run: Run, model: type[OrderLine | Exposure | Cost], dataset: str) -> None:
-    mine = model._default_manager.filter(workspace=run.workspace_id, made_by_run=run)
+    mine = model.objects.filter(workspace=run.workspace_id, made_by_run=run)
     while chunk := list(mine.values_list("id", "on")[:_AT_ONCE]):
         with transaction.atomic():
-            model._default_manager.filter(pk__in=[pk for pk, _on in chunk]).delete()
+            model.objects.filter(pk__in=[pk for pk, _on in chunk]).delete()
             mark_days(run.workspace, dataset, {on for _pk, on in chunk})

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from jinlin.communities.importing.places import Place, Places
 from jinlin.core.clock import local_date
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
-from jinlin.communities.importing.places import Place, Places
 from jinlin.imports.engine import Choice, Column
 from jinlin.imports.engine.rows import Record, RowImporter, Wrong
 from jinlin.imports.engine.writing import Writer
-from jinlin.sales.actions import undo_run
 from jinlin.lake.marking import mark_days
+from jinlin.sales.actions import undo_run
 from jinlin.sales.models import OrderLine, OrderStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from jinlin.imports.engine import Job
     from jinlin.imports.engine.memory import Memory

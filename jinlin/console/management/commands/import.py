@@ -6,7 +6,6 @@ import json
 import re
 import sys
 import time
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -26,6 +25,7 @@ from jinlin.imports.models import Kind, RowError, Run, State
 from jinlin.workspaces import actions as workspaces
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Sequence
 
 STOPPED, NOTHING_READ = 1, 2
@@ -33,7 +33,7 @@ SHOWN_ERRORS = 50
 PHASES = {"checking": _("检查中"), "importing": _("导入中"), "undoing": _("撤销中")}
 
 
-class Stop(Exception):  # noqa: N818  (it ends the command, with a code)
+class Stop(Exception):
     """The command ends here: with which exit code, saying what."""
 
     def __init__(self, code: int, why: str) -> None:
@@ -151,7 +151,7 @@ class Command(BaseCommand):
             self.screen.print(_("已撤销导入 %(run)s") % {"run": slug}, markup=False, highlight=False)
 
     def _tell(self, run: Run, *, as_json: bool) -> None:
-        errors = RowError.objects.filter(run=run).order_by("id")
+        errors = RowError.objects.filter(run=run).order_by("row", "id")
         if run.error_count:
             self.screen.print(_errors(list(errors[:SHOWN_ERRORS])))
             if run.error_count > SHOWN_ERRORS:
