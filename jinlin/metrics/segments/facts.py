@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from jinlin.metrics.activity import ground
+from jinlin.metrics.ingredients.frame import small_table
 from jinlin.metrics.ingredients.referrals import circular
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def referrals(scope: Scope, as_of: date, *, by_community: bool = False) -> Any:
     stayed = table["joined_at"] + ibis.interval(days=STAY_DAYS)
     table = table.filter((stayed <= at) & (table["left_at"].isnull() | (table["left_at"] >= stayed)))
     if rings := circular(ground.memberships(scope)):
-        pairs = ibis.memtable({"ring_inviter": [a for a, _b in rings], "ring_person": [b for _a, b in rings]})
+        pairs = small_table({"ring_inviter": "int64", "ring_person": "int64"}, rings)
         table = table.anti_join(pairs, [("inviter", "ring_inviter"), ("person", "ring_person")])
     table = table.mutate(place=_place(table, by_community=by_community))
     return table.group_by(["place", "inviter"]).aggregate(referrals=table["person"].nunique()).rename(person="inviter")

@@ -189,6 +189,19 @@ def test_levels_come_from_the_workspaces_own_thresholds_r_255(shop):
     assert [(band.label, band.members) for band in found.bands] == [("粉丝", 4), ("老友", 3)]
 
 
+def test_those_who_invited_each_other_in_a_circle_referred_nobody(world):
+    community = world.community("互邀群")
+    one, two, three = world.members(3)
+    world.joins(community, one, LONG_AGO, inviter=two)
+    world.joins(community, two, LONG_AGO, inviter=one)
+    world.joins(community, three, LONG_AGO, inviter=one)
+    world.buys(three, TODAY, 100, community)
+    world.settle()
+    scope = Scope(world.workspace)
+    assert loyalty.of_member(scope, TODAY, one.pk).facts["referrals"] == 1
+    assert loyalty.of_member(scope, TODAY, two.pk).facts["referrals"] == 0
+
+
 def test_motives_are_what_staff_tagged_r_257(shop):
     from jinlin.workspaces.access import Access
 
