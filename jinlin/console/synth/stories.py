@@ -35,6 +35,11 @@ class Story:
     rhythm: str = "store"
     cap: int = 200
 
+    @property
+    def types(self) -> str:
+        """The places on the type axes, as a file declares them."""
+        return _TYPES[self.key]
+
 
 STORIES: tuple[Story, ...] = (
     Story("flagship", "service", "value", "mesh", "steady", 0.02, 205, 0.42, 0.16, 0.22, 0.62, 0.22, 0.006, 0.36, 1.5, 1.25),
@@ -67,6 +72,23 @@ STORIES: tuple[Story, ...] = (
     Story("exodus", "conversion", "value", "mixed", "exodus", 0.02, 185, 0.20, 0.38, 0.45, 0.44, 0.48, 0.012, 0.14, 0.9),
     Story("office", "conversion", "value", "mixed", "steady", 0.10, 160, 0.17, 0.38, 0.38, 0.48, 0.42, 0.010, 0.28, 1.0, rhythm="office"),
 )  # fmt: skip
+
+_TYPES: dict[str, str] = {
+    "flagship": "service;daily;interest;permanent",
+    "neighbours": "service;daily;permanent",
+    "regulars": "conversion;welfare;daily;mass",
+    "club": "core;super;refined;interest;permanent",
+    "newcomers": "service;attraction;daily",
+    "overload": "conversion;welfare;mass;marketing",
+    "chatter": "service;daily;interest",
+    "fans": "service;attraction;general",
+    "adverts": "service;attraction;marketing",
+    "legacy": "service;general;permanent",
+    "flash": "flash;days",
+    "flash_running": "flash;days",
+    "exodus": "conversion;welfare;daily;mass",
+    "office": "conversion;welfare;precision;product",
+}
 
 # The order in which a small town gets its stories, so that a few communities already show all sides.
 CAST: tuple[str, ...] = (

@@ -131,7 +131,7 @@ class Writer:
                 "community_id": self.community_ids(community),
                 "community": plan.names,
                 "unit": [plan.stores[int(n)].path for n in plan.store],
-                "type": [story.stage for story in stories],
+                "type": [story.types for story in stories],
                 "owner": pc.if_else(pa.array(silent), pa.scalar(None, pa.string()), self.ids(owner)),
                 "cap": np.maximum(np.array([story.cap for story in stories]), plan.seats + 20 - plan.seats % 10),
                 "created_at": when(plan.opened),

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from jinlin.console.synth import files
+from jinlin.console.ready import ensure_ready
+from jinlin.console.synth import files, pour
 from jinlin.console.synth.plan import Wish
+from jinlin.workspaces import actions as workspaces
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--memberships", type=int, help="how many seats for members, exactly")
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same communities (1)")
         parser.add_argument("--until", type=date.fromisoformat, help="the day after the last one (today)")
+        parser.add_argument("--format", choices=("csv", "lake"), default="csv", help="files, or rows and lake files")
+        parser.add_argument("--workspace", help="the workspace to fill (lake); made if new, must be empty")
         parser.add_argument("--out", type=Path, help="the folder to write into (csv)")
 
     def handle(self, *_args: str, **options: Any) -> None:
@@ -43,7 +47,10 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
-        self._files(wish, options["out"])
+        if options["format"] == "csv":
+            self._files(wish, options["out"])
+        else:
+            self._lake(wish, options["workspace"])
 
     def _files(self, wish: Wish, out: Path | None) -> None:
         if out is None:
@@ -54,6 +61,20 @@ class Command(BaseCommand):
             f"{out}: {counts['communities']} communities, {counts['persons']} people, {counts['memberships']} memberships, "
             f"{counts['messages']} messages, {counts['orders']} orders"
         )
+
+    def _lake(self, wish: Wish, slug: str | None) -> None:
+        if not slug:
+            msg = "--workspace names the workspace to fill"
+            raise CommandError(msg)
+        ensure_ready()
+        now = timezone.now()
+        workspace = workspaces.open_workspace(slug=slug, name=slug, now=now)
+        try:
+            counts = pour.pour(wish, workspace, now)
+        except pour.NotEmpty as error:
+            msg = f"{slug} has communities already; name a new workspace"
+            raise CommandError(msg) from error
+        self.stdout.write(f"{slug}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
 
 
 def today(now: datetime) -> date:

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -97,8 +98,8 @@ def test_a_large_town_has_as_many_stores_as_it_needs() -> None:
 
 
 def test_shares_lose_nothing() -> None:
-    assert shared_out(10, [1.0, 1.0, 1.0]).tolist() == [4, 3, 3]
-    assert shared_out(5, [0.0, 0.0]).tolist() == [3, 2]
+    assert shared_out(10, np.ones(3)).tolist() == [4, 3, 3]
+    assert shared_out(5, np.zeros(2)).tolist() == [3, 2]
 
 
 @pytest.mark.parametrize("wish", [(0, 1, 1, None), (1, 0, 1, None), (1, 1, -1, None), (5, 1, 1, 4)])

@@ -1,0 +1,172 @@
+"""Making the demo brand through the product's own doors: files, imports, numbers, people, desk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from jinlin.console.demo import cast, fresh, keeping
+from jinlin.console.synth import files
+from jinlin.console.synth import plan as plans
+from jinlin.core.clock import local_date
+from jinlin.imports import actions as imports
+from jinlin.imports import jobs
+from jinlin.imports.models import Kind, Run, State
+from jinlin.metrics import actions as metrics
+from jinlin.workspaces import actions as workspaces
+from jinlin.workspaces.access import Access
+from jinlin.workspaces.models import Staff, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+
+ORDER = (Kind.COMMUNITIES, Kind.MEMBERS, Kind.HISTORY, Kind.ORDERS, Kind.POSTS, Kind.EXPOSURES, Kind.COSTS)
+
+
+class ImportFailed(Exception):
+    """The product did not take one of its own files."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the brand is to be."""
+
+    groups: int = cast.GROUPS
+    days: int = cast.DAYS
+    messages: int = cast.MESSAGES
+    seed: int = cast.SEED
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of the work: what it is called, and how to do it; `do` gets a listener and tells what came of it."""
+
+    title: str
+    do: Callable[[Callable[[int, int], None]], str]
+
+
+@dataclass
+class Making:
+    """The demo brand on its way."""
+
+    now: datetime
+    size: Size = field(default_factory=Size)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the brand is."""
+        return local_date(self.now, ZoneInfo(settings.JINLIN_DEFAULT_ZONE))
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the brand are kept."""
+        return Path(settings.JINLIN_HOME) / "demo-files"
+
+    @property
+    def workspace(self) -> Workspace:
+        """The brand's space."""
+        return Workspace.objects.get(slug=cast.SLUG)
+
+    @property
+    def lin(self) -> Access:
+        """What 林 may see and do: everything."""
+        return Access.of(Staff.objects.select_related("workspace", "unit").get(workspace=self.workspace, name="林"))
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the work in order."""
+        yield Step("编写 90 天的社群生活", self.write_files)
+        yield Step("组织架构与员工", self.open)
+        for kind in ORDER:
+            yield Step(f"导入{kind.label}", lambda listen, kind=kind: self.bring_in(kind, listen))  # type: ignore[misc]
+        yield Step("计算指标", self.count)
+        yield Step("备注、视图、目标、报告", self.keep)
+
+    def write_files(self, listen: Callable[[int, int], None]) -> str:
+        """Make up the brand's life until yesterday."""
+        kept_in().unlink(missing_ok=True)
+        fresh.remove(cast.SLUG)
+        wish = plans.Wish(self.size.groups, self.size.days, self.size.messages, self.today, self.size.seed)
+        counts = files.write(wish, self.folder, listen)["counts"]
+        return f"{counts['communities']} 个群,{counts['persons']:,} 人,{counts['messages']:,} 条消息"
+
+    def open(self, _listen: Callable[[int, int], None]) -> str:
+        """Open the brand's space with its tree and the people who sign in."""
+        workspace = workspaces.open_workspace(slug=cast.SLUG, name=cast.NAME, now=self.now)
+        truth = json.loads((self.folder / "truth.json").read_text(encoding="utf-8"))
+        paths = list(dict.fromkeys([*(one["unit"] for one in truth["communities"]), "华东/静安店"]))
+        for path in paths:
+            workspaces.ensure_unit_path(workspace, path, now=self.now)
+        root = workspace.units.get(parent=None)
+        for one in cast.COLLEAGUES:
+            unit = workspaces.ensure_unit_path(workspace, one.path, now=self.now).unit if one.path else root
+            workspaces.add_staff(
+                workspace,
+                unit=unit,
+                name=one.name,
+                username=one.username,
+                roles=[one.role],
+                password=cast.PASSWORD,
+                now=self.now,
+            )
+        keeping.register_channels(workspace, now=self.now)
+        return f"{len(paths)} 家门店,{len(cast.COLLEAGUES)} 个账号"
+
+    def bring_in(self, kind: Kind, listen: Callable[[int, int], None]) -> str:
+        """Import one of the seven files, as 林 would."""
+        file = self.folder / f"{kind}.csv"
+        run = imports.open_run(
+            workspace=self.workspace,
+            kind=kind,
+            files=[(file.name, file.resolve())],
+            now=timezone.now(),
+            staff=self.lin.staff,
+        )
+        imports.match_columns(run=run)
+        imports.begin(run=run, dry=False)
+        run = self._to_the_end(run, listen)
+        if run.state != State.APPLIED:
+            raise ImportFailed(f"{kind}: {run.state} {run.failure}")
+        errors = f",错误 {run.error_count:,}" if run.error_count else ""
+        return f"新增 {run.new_count:,}{errors}"
+
+    def _to_the_end(self, run: Run, listen: Callable[[int, int], None]) -> Run:
+        while run.state in jobs.DUE:
+            imports.release(run=run)
+            if not jobs.claim(run, now=timezone.now()):
+                raise ImportFailed(f"{run.kind}: somebody else is importing into {cast.SLUG}")
+            run = jobs.perform(run, listener=lambda done, total, _phase: listen(done, total))
+        return run
+
+    def count(self, _listen: Callable[[int, int], None]) -> str:
+        """Publish, roll up, judge and alert."""
+        as_of = metrics.refresh(self.workspace, timezone.now())
+        return f"截至 {as_of}" if as_of else ""
+
+    def keep(self, _listen: Callable[[int, int], None]) -> str:
+        """Put onto the desk what people would have put there."""
+        told = keeping.keep(self.lin, today=self.today, now=timezone.now())
+        note = {"workspace": cast.SLUG, "username": "lin", "password": cast.PASSWORD, "until": str(self.today)}
+        kept_in().write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+        return told
+
+
+def kept_in() -> Path:
+    """Return where it is written down that the demo is complete, and how to sign in."""
+    return Path(settings.JINLIN_HOME) / "demo.json"
+
+
+def is_complete() -> bool:
+    """Say whether the demo brand was made to its end and is still there."""
+    return kept_in().exists() and Workspace.objects.filter(slug=cast.SLUG).exists()
+
+
+def made_until() -> str:
+    """Return the day after the last one of the demo that is there."""
+    return str(json.loads(kept_in().read_text(encoding="utf-8")).get("until", ""))
