@@ -1,0 +1,123 @@
+"""Units, communities and memberships into the lake; units are few, so they are compared with what the lake has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from jinlin.communities.models import ChannelKind, Community, Membership, Placement
+from jinlin.lake import publishing, queries
+from jinlin.lake.marking import mark_gone
+from jinlin.workspaces.models import Unit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from jinlin.workspaces.models import Workspace
+
+    Row = dict[str, Any]
+
+_AT_ONCE = 5000
+_MEMBERSHIP = (
+    "id", "community_id", "member_id", "joined_at", "joined_basis", "left_at", "left_basis", "channel_id", "channel__kind",
+    "inviter_id",
+)  # fmt: skip
+
+
+def publish(workspace: Workspace, now: datetime) -> int:
+    """Write what changed of units, communities and memberships since the last time; return how many rows."""
+    return (
+        _publish_units(workspace, now)
+        + publishing.publish_rows(
+            workspace,
+            "communities",
+            now=now,
+            read=lambda most: _communities(workspace, most),
+            settle=lambda rows: _settle(Community.objects.filter(workspace=workspace), [row["community"] for row in rows]),
+        )
+        + publishing.publish_rows(
+            workspace,
+            "memberships",
+            now=now,
+            read=lambda most: _memberships(workspace, most),
+            settle=lambda rows: _settle(Membership.objects.filter(workspace=workspace), [row["id"] for row in rows]),
+        )
+    )
+
+
+def _publish_units(workspace: Workspace, now: datetime) -> int:
+    known = queries.latest(workspace, "units").select("unit", "path", "kind").to_pyarrow().to_pylist()
+    in_lake = {row["unit"]: row for row in known}
+    rows = {
+        pk: {"unit": pk, "path": path, "kind": kind}
+        for pk, path, kind in Unit.objects.filter(workspace=workspace).values_list("id", "path", "kind")
+    }
+    gone = [pk for pk in in_lake if pk not in rows]
+    if gone:
+        mark_gone(workspace, "units", gone)
+    waiting = [row for pk, row in rows.items() if in_lake.get(pk) != row]
+
+    def take(_most: int) -> list[Row]:
+        taken, waiting[:] = list(waiting), []
+        return taken
+
+    return publishing.publish_rows(workspace, "units", now=now, read=take, settle=lambda _rows: None)
+
+
+def _communities(workspace: Workspace, most: int) -> list[Row]:
+    waiting = _locked(Community.objects.filter(workspace=workspace, published=False).order_by("id"))
+    fields = ("id", "unit_id", "unit__path", "owner_id", "opened_at", "ended_at")
+    rows = list(waiting.values_list(*fields)[:most])
+    stages: dict[int, str] = {}
+    if rows:
+        placed = Placement.objects.filter(workspace=workspace, axis="stage", community__id__range=(rows[0][0], rows[-1][0]))
+        stages = dict(placed.values_list("community_id", "key"))
+    return [
+        {
+            "community": pk,
+            "unit": unit,
+            "unit_path": path,
+            "owner": owner,
+            "opened_at": _utc(opened),
+            "ended_at": _utc(ended),
+            "stage": stages.get(pk, ""),
+        }
+        for pk, unit, path, owner, opened, ended in rows
+    ]
+
+
+def _memberships(workspace: Workspace, most: int) -> list[Row]:
+    waiting = _locked(Membership.objects.filter(workspace=workspace, published=False).order_by("id"))
+    return [
+        {
+            "id": pk,
+            "community": community,
+            "person": member,
+            "joined_at": _utc(joined),
+            "joined_basis": joined_basis,
+            "left_at": _utc(left),
+            "left_basis": left_basis,
+            "channel": channel,
+            "channel_known": channel is not None and kind != ChannelKind.UNKNOWN,
+            "inviter": inviter,
+        }
+        for pk, community, member, joined, joined_basis, left, left_basis, channel, kind, inviter in waiting.values_list(
+            *_MEMBERSHIP
+        )[:most]
+    ]
+
+
+def _locked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_for_update(of=("self",)) if connection.features.has_select_for_update else rows
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=None) if at else None
+
+
+def _settle(mine: QuerySet[Any], ids: list[int]) -> None:
+    for start in range(0, len(ids), _AT_ONCE):
+        mine.filter(pk__in=ids[start : start + _AT_ONCE]).update(published=True)
