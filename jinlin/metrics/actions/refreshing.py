@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from jinlin.metrics import alerts, health, standings
 from jinlin.metrics.actions.building import build_roll_ups
 
 if TYPE_CHECKING:
@@ -20,7 +22,14 @@ def refresh(workspace: Workspace, now: datetime, *, until: date | None = None) -
     """Publish, roll up, take the standings, judge and alert; return the day they are as of (None: no data yet)."""
     publish(workspace, now)
     build_roll_ups(workspace=workspace, now=now)
-    return None
+    as_of = standings.newest_day(workspace, now)
+    if as_of is None:
+        return None
+    as_of = min(as_of, until - timedelta(days=1)) if until else as_of
+    standings.take(workspace, as_of)
+    health.judge(workspace, as_of)
+    alerts.raise_alerts(workspace, as_of, now)
+    return as_of
 
 
 def publish(workspace: Workspace, now: datetime) -> None:
