@@ -63,6 +63,14 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.axis}={self.key}"
 
+    @property
+    def label(self) -> str:
+        """The value's name in the reader's language; its key where the registry no longer has it."""
+        from jinlin.communities import types
+
+        value = types.value_of(self.axis, self.key)
+        return value.name if value else self.key
+
 
 class CommunityTag(models.Model):
     """A word on a community, for filters and views."""

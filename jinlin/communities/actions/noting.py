@@ -30,10 +30,13 @@ def note(access: Access, community: Community, text: str, *, now: datetime) -> N
 @transaction.atomic
 def tag(access: Access, communities: Sequence[Community], name: str, *, now: datetime) -> int:
     """Put a tag on communities and return how many did not have it."""
-    known = set(CommunityTag.objects.filter(workspace=access.workspace, name=name).values_list("community_id", flat=True))
+    known = set(
+        CommunityTag.objects.filter(workspace=access.workspace, name=name).values_list("community_id", flat=True)
+    )
     fresh = [each for each in communities if each.pk not in known]
     rows = [
-        CommunityTag(workspace=access.workspace, community=each, name=name, staff=access.staff, at=now) for each in fresh
+        CommunityTag(workspace=access.workspace, community=each, name=name, staff=access.staff, at=now)
+        for each in fresh
     ]
     CommunityTag.objects.bulk_create(rows, batch_size=500)
     if fresh:

@@ -1,0 +1,124 @@
+"""The list of communities as data: which columns, filters and views the page 客户群 has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.metrics.models import HealthClass, Light, Verdict
+from jinlin.shell.listing import Column, Filter, Listing, Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinlin.shell.figures import Definition
+
+PAGE = "groups"
+
+
+def _definition(metric: str) -> Callable[[], Definition]:
+    """Return what the listing calls when it draws the head: addresses are not known before."""
+
+    def define() -> Definition:
+        from jinlin.console.figures import definition
+
+        return definition(metric)
+
+    return define
+
+
+def _cell(name: str) -> str:
+    return f"console/groups/cells/{name}.html"
+
+
+COLUMNS = (
+    Column("name", _("社群"), sort="name", first="asc", fixed=True, template=_cell("name")),
+    Column("owner", _("群主"), template=_cell("owner")),
+    Column("members", _("人数 / 上限"), sort="standing__member_count", template=_cell("members")),
+    Column("flow", _("昨日入 / 退"), align="end", sort="standing__joins_1d", template=_cell("flow"), default=False),
+    Column(
+        "interaction",
+        _("7 日互动率"),
+        align="end",
+        sort="standing__interaction_rate_7d",
+        definition=_definition("interaction_rate"),
+        template=_cell("interaction"),
+    ),
+    Column(
+        "net",
+        _("7 日净增"),
+        align="end",
+        sort="standing__net_adds_7d",
+        definition=_definition("net_adds"),
+        template=_cell("net"),
+    ),
+    Column(
+        "exits",
+        _("7 日退群率"),
+        align="end",
+        sort="standing__exit_rate_7d",
+        definition=_definition("exit_rate"),
+        template=_cell("exits"),
+    ),
+    Column(
+        "sales",
+        _("7 日 GMV"),
+        align="end",
+        sort="standing__sales_7d_fen",
+        definition=_definition("sales"),
+        template=_cell("sales"),
+    ),
+    Column(
+        "promo",
+        _("7 日促销占比"),
+        align="end",
+        sort="standing__promo_share_7d",
+        definition=_definition("promo_share"),
+        template=_cell("promo"),
+        default=False,
+    ),
+    Column("last", _("最近发言"), align="end", sort="standing__last_message_at", template=_cell("last"), default=False),
+    Column("trend", _("趋势"), align="center", template=_cell("trend"), phone=False),
+    Column("health", _("健康度"), sort="standing__light", first="asc", template=_cell("health")),
+    Column("class", _("群类"), sort="standing__health_class", template=_cell("class"), default=False),
+    Column("verdict", _("评判"), sort="standing__verdict", template=_cell("verdict"), default=False),
+    Column("unit", _("门店"), sort="unit__name", first="asc", template=_cell("unit"), default=False),
+    Column("actions", _("操作"), align="end", template=_cell("actions"), phone=False),
+)
+
+FILTERS = (
+    Filter("q", _("群名 / 群 ID"), placeholder=_("输入关键词")),
+    Filter("owner", _("群主"), placeholder=_("全部")),
+    Filter("stage", _("类型"), kind="select"),
+    Filter("light", _("健康度"), kind="multi", options=tuple(Light.choices)),
+    Filter("unit", _("门店 / 区域"), kind="select"),
+    Filter("tag", _("标签"), kind="select"),
+    Filter("class", _("群类"), kind="multi", options=tuple(HealthClass.choices)),
+    Filter("verdict", _("评判"), kind="select", options=tuple(Verdict.choices)),
+    Filter("members", _("人数"), kind="range", unit=_("人")),
+    Filter("exit", _("7 日退群率"), kind="range", unit="%"),
+    Filter("full", _("满员程度"), kind="range", unit="%"),
+    Filter("opened", _("创建时间"), kind="date"),
+    Filter("spoke", _("最近发言"), kind="date"),
+    Filter(
+        "state",
+        _("状态"),
+        kind="select",
+        options=(("open", _("进行中")), ("ended", _("已结束"))),
+    ),
+)
+
+LISTING = Listing(
+    key=PAGE,
+    columns=COLUMNS,
+    filters=FILTERS,
+    presets=(
+        Preset(_("需要关注"), "light=watch&light=warning"),
+        Preset(_("退群率 > 10%"), "exit_min=10"),
+        Preset(_("快满的"), "full_min=90"),
+        Preset(_("沉寂的"), "light=silent"),
+    ),
+    all_label=_("全部"),
+    default_sort="-members",
+)

@@ -1,0 +1,110 @@
+"""Who is and was in one community: how they came, who brought them, where else they are, what they did here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.communities.models import Membership, MembershipRole
+from jinlin.lake import queries as lake
+from jinlin.sales.models import OrderLine, OrderStatus
+from jinlin.shell.listing import Column, Empty, Filter, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+    from jinlin.communities.models import Community
+    from jinlin.shell.listing_page import ListingPage
+    from jinlin.shell.listing_state import State
+    from jinlin.workspaces.access import Access
+
+DAYS = 30
+
+
+def _cell(name: str) -> str:
+    return f"console/groups/memberships/{name}.html"
+
+
+LISTING = Listing(
+    key="group-members",
+    columns=(
+        Column("name", _("成员"), sort="member__name", first="asc", fixed=True, template=_cell("name")),
+        Column("role", _("群内身份"), template=_cell("role")),
+        Column("joined", _("入群时间"), align="end", sort="joined_at", template=_cell("joined")),
+        Column("channel", _("入群方式"), template=_cell("channel")),
+        Column("inviter", _("邀请人"), template=_cell("inviter")),
+        Column("elsewhere", _("所在其他群"), align="end", template=_cell("elsewhere")),
+        Column("spoke", _("近 30 天发言"), align="end", template=_cell("spoke")),
+        Column("silent", _("沉默天数"), align="end", template=_cell("silent")),
+        Column("bought", _("本群消费"), align="end", template=_cell("bought")),
+        Column("left", _("退群时间"), align="end", sort="left_at", template=_cell("left")),
+    ),
+    filters=(
+        Filter("q", _("昵称"), placeholder=_("输入关键词")),
+        Filter("state", _("状态"), kind="select", options=(("in", _("在群")), ("left", _("已退群")))),
+        Filter("role", _("群内身份"), kind="select", options=tuple(MembershipRole.choices)),
+        Filter("joined", _("入群时间"), kind="date"),
+    ),
+    default_sort="-joined",
+    row_key=lambda row: str(row.pk),
+)
+
+
+def page(access: Access, community: Community, query: QueryDict) -> ListingPage:
+    """Return one page of the memberships of a community."""
+    state = LISTING.read(query)
+    rows = _matching(community, state).select_related("member", "inviter", "channel").order_by(*state.order_by)
+    shown = state.show(rows, empty=Empty(_("这个群还没有成员"), _("导入成员表,或导入聊天记录由发言推断。")))
+    shown.context["deeds"] = deeds(access, community, [row.member_id for row in shown.source])
+    return shown
+
+
+def _matching(community: Community, state: State) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(workspace=community.workspace_id, community=community)
+    if words := state.text("q"):
+        rows = rows.filter(member__name__icontains=words)
+    if which := state.choice("state"):
+        rows = rows.filter(left_at__isnull=which == "in")
+    if role := state.choice("role"):
+        rows = rows.filter(role=role)
+    days = state.days("joined")
+    bounds = {"joined_at__date__gte": days.since, "joined_at__date__lt": days.before}
+    return rows.filter(**{name: value for name, value in bounds.items() if value})
+
+
+def deeds(access: Access, community: Community, members: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what these members did: other communities, money spent here, messages and last word of the last days."""
+    found: dict[int, dict[str, Any]] = {pk: {} for pk in members}
+    others = Membership.objects.filter(
+        member_id__in=members, left_at=None, community__unit__path__startswith=access.unit.path
+    )
+    for row in others.exclude(community=community).values("member_id").annotate(n=Count("community_id", distinct=True)):
+        found[row["member_id"]]["elsewhere"] = row["n"]
+    sold = Q(status__in=[OrderStatus.PAID, OrderStatus.REFUNDED])
+    lines = OrderLine.objects.filter(sold, community=community, member_id__in=members)
+    for row in lines.values("member_id").annotate(amount=Sum("amount_fen"), refunded=Sum("refunded_fen")):
+        found[row["member_id"]]["sales_fen"] = row["amount"] - row["refunded"]
+    for row in _spoken(community, members):
+        found[row["person"]] |= row
+    return found
+
+
+def _spoken(community: Community, members: Sequence[int]) -> list[dict[str, Any]]:
+    days = lake.days(community.workspace, "member_day") if members else []
+    if not days:
+        return []
+    last = days[-1]
+    table = lake.table(community.workspace, "member_day", last - timedelta(days=DAYS - 1), last + timedelta(days=1))
+    mine = table.filter((table["community"] == community.pk) & table["person"].isin(list(members)))
+    rows = (
+        mine.group_by("person").agg(messages=mine["messages"].sum(), last_on=mine["on"].max()).to_pyarrow().to_pylist()
+    )
+    today = timezone.localdate(timezone=community.workspace.zone)
+    return [row | {"silent_days": (min(last, today) - row["last_on"]).days} for row in rows]

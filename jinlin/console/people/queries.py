@@ -1,0 +1,117 @@
+"""Which members a list page asks for, and what one page of them did: a constant number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Sum, When
+
+from jinlin.communities.models import Membership
+from jinlin.communities.queries import visible_members
+from jinlin.console.people.listing import UNKNOWN
+from jinlin.members.models import Affiliation, Identity, Member, Tag, Tagging
+from jinlin.members.phones import digest
+from jinlin.sales.models import OrderLine, OrderStatus
+from jinlin.workspaces.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from jinlin.shell.listing_state import State
+    from jinlin.workspaces.access import Access
+
+OPTIONS_SHOWN = 500
+COUNTED = 10_001
+
+
+def listed(access: Access, state: State) -> QuerySet[Member]:
+    """Return the visible members that match, ordered."""
+    return matching(access, state).select_related("unit").order_by(*state.order_by)
+
+
+def matching(access: Access, state: State) -> QuerySet[Member]:
+    """Return the visible members that match the filters."""
+    rows = visible_members(access)
+    for condition in _conditions(access, state):
+        rows = rows.filter(condition)
+    return rows
+
+
+def counted(rows: QuerySet[Member]) -> int:
+    """Count up to what one can page to; a million rows are not counted for a pager."""
+    return rows.order_by()[:COUNTED].count()
+
+
+def _conditions(access: Access, state: State) -> list[Any]:
+    found: list[Any] = []
+    if words := state.text("q"):
+        known = Identity.objects.filter(workspace=access.workspace, external_id=words).values("member_id")
+        found.append(Q(name__icontains=words) | Q(pk__in=known))
+    if phone := state.text("phone"):
+        found.append(Q(phone_digest=digest(phone)))
+    if tiers := state.choices("tier"):
+        found.append(Q(tier__in=["" if tier == UNKNOWN else tier for tier in tiers]))
+    if tag := state.choice("tag"):
+        found.append(Exists(Tagging.objects.filter(member=OuterRef("pk"), tag_id=tag)))
+    if region := state.choice("region"):
+        found.append(Q(region="" if region == UNKNOWN else region))
+    if unit := state.choice("unit"):
+        found.append(_of_unit(unit))
+    if kind := state.choice("kind"):
+        found.append(_of_kind(kind))
+    days = state.days("first")
+    bounds = {"first_seen_at__date__gte": days.since, "first_seen_at__date__lt": days.before}
+    return found + [Q(**{name: value}) for name, value in bounds.items() if value]
+
+
+def _of_unit(path: str) -> Any:
+    inside = Membership.objects.filter(member=OuterRef("pk"), community__unit__path__startswith=path)
+    return Q(unit__path__startswith=path) | Exists(inside)
+
+
+def _of_kind(kind: str) -> Any:
+    affiliated = Affiliation.objects.filter(member=OuterRef("pk"))
+    return ~Exists(affiliated) if kind == "member" else Exists(affiliated.filter(kind=kind))
+
+
+def options(access: Access) -> dict[str, list[tuple[str, str]]]:
+    """Return the choices of the filters that depend on the workspace; what is not known is a choice of its own."""
+    mine = Member.objects.filter(workspace=access.workspace)
+    regions = mine.exclude(region="").order_by("region").values_list("region", flat=True).distinct()[:OPTIONS_SHOWN]
+    tags = Tag.objects.filter(workspace=access.workspace).order_by("group", "name")[:OPTIONS_SHOWN]
+    units = Unit.objects.visible_to(access).order_by("path")[:OPTIONS_SHOWN]
+    return {
+        "region": [(UNKNOWN, "未知"), *((region, region) for region in regions)],
+        "tag": [(str(tag.pk), f"{tag.group} · {tag.name}" if tag.group else tag.name) for tag in tags],
+        "unit": [(unit.path, f"{'　' * (unit.path.count('/') - 2)}{unit.name}") for unit in units],
+    }
+
+
+def deeds(access: Access, members: Sequence[Member]) -> dict[int, dict[str, Any]]:
+    """Return what these members did: open memberships, order counts and sums, tags, affiliations; four queries."""
+    ids = [member.pk for member in members]
+    found: dict[int, dict[str, Any]] = {pk: {"tags": [], "kinds": []} for pk in ids}
+    inside = Membership.objects.filter(
+        member_id__in=ids, left_at=None, community__unit__path__startswith=access.unit.path
+    )
+    for row in inside.values("member_id").annotate(communities=Count("pk")):
+        found[row["member_id"]]["communities"] = row["communities"]
+    for row in _bought(access, ids):
+        found[row["member_id"]].update(row)
+    for pk, name in Tagging.objects.filter(member_id__in=ids).values_list("member_id", "tag__name"):
+        found[pk]["tags"].append(name)
+    for affiliation in Affiliation.objects.filter(member_id__in=ids):
+        found[affiliation.member_id]["kinds"].append(affiliation.get_kind_display())
+    return found
+
+
+def _bought(access: Access, ids: Sequence[int]) -> Any:
+    lines = OrderLine.objects.visible_to(access).filter(
+        member_id__in=ids, status__in=[OrderStatus.PAID, OrderStatus.REFUNDED]
+    )
+    kept = Case(When(Q(refunded_fen__lt=F("amount_fen")) | Q(amount_fen=0), then=F("order_id")))
+    return lines.values("member_id").annotate(
+        orders=Count(kept, distinct=True), sales_fen=Sum(F("amount_fen") - F("refunded_fen")), last_order=Max("at")
+    )
