@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from jinlin.metrics.definitions import Metric
     from jinlin.metrics.definitions.metric import Variant
     from jinlin.metrics.ingredients.gather import Question
-    from jinlin.metrics.sources import Sources
 
 REASONS = {
     "history": _("没有聊天记录"),
@@ -75,21 +74,21 @@ class Figure:
 
 
 def answered(
-    question: Question, sources: Sources, metrics: Iterable[Metric], rows: list[dict[str, Any]]
+    question: Question, metrics: Iterable[Metric], rows: list[dict[str, Any]]
 ) -> list[Figure]:
     """Make the figures of every row, in the order of rows and metrics."""
-    makers = [_Maker(question, sources, metric) for metric in metrics]
+    makers = [_Maker(question, metric) for metric in metrics]
     return [maker.figure(row) for row in rows for maker in makers]
 
 
 class _Maker:
     """One metric's words, made once for all rows."""
 
-    def __init__(self, question: Question, sources: Sources, metric: Metric) -> None:
+    def __init__(self, question: Question, metric: Metric) -> None:
         self.question, self.metric = question, metric
         self.variant: Variant = metric.variant(question.readings)
         self.needed = metric.needed(question.readings)
-        self.missing = sources.missing(self.needed)
+        self.missing = question.sources.missing(self.needed)
         self.definition = str(self.variant.sentence)
         if metric.key in {"interaction_rate", "speakers", "valid_messages"} and not question.readings.validity.usual:
             self.definition += gettext("(有效发言口径:%(validity)s)") % {"validity": _validity(question)}

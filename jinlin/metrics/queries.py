@@ -12,8 +12,8 @@ from jinlin.metrics.definitions import METRICS, NINE, chosen
 from jinlin.metrics.ingredients.frame import Frame
 from jinlin.metrics.ingredients.gather import Question, gather
 from jinlin.metrics.ingredients.scopes import Scope
-from jinlin.metrics.readings import Readings, chosen_by
-from jinlin.metrics.sources import Sources, sources_of
+from jinlin.metrics.readings import chosen_by
+from jinlin.metrics.sources import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,7 @@ __all__ = [
     "figures_over",
     "ingredients",
     "names",
+    "question",
     "readings_named",
     "scopes_named",
 ]
@@ -69,26 +70,23 @@ def figures_over(
 ) -> list[Figure]:
     """Answer for any list of windows, overlapping ones too."""
     wanted = chosen(tuple(metrics) if metrics else None)
-    scope = allowed(scope, access, workspace)
-    question, sources = _question(workspace, scope, tuple(windows), readings or {})
-    table = ingredients(question, wanted)
-    rows = engine.connect().to_pyarrow(table.order_by(["scope", "window"])).to_pylist()
-    return answered(question, sources, wanted, rows)
+    asked = question(workspace, allowed(scope, access, workspace), tuple(windows), readings or {})
+    rows = engine.connect().to_pyarrow(ingredients(asked, wanted).order_by(["scope", "window"])).to_pylist()
+    return answered(asked, wanted, rows)
 
 
-def _question(
-    workspace: Workspace, scope: Scope, windows: tuple[Window, ...], values: Mapping[str, Any]
-) -> tuple[Question, Sources]:
-    sources = sources_of(workspace)
-    readings: Readings = chosen_by(workspace).chosen(values)
-    frame = Frame(workspace.zone, windows)
-    return Question(workspace, scope, frame, readings, sources.last or frame.until), sources
+def question(
+    workspace: Workspace, scope: Scope, windows: tuple[Window, ...], readings: Mapping[str, Any] | None = None
+) -> Question:
+    """Put a question together: what is asked, of what, and which sources there are."""
+    chosen_readings = chosen_by(workspace).chosen(readings or {})
+    return Question(workspace, scope, Frame(workspace.zone, windows), chosen_readings, sources_of(workspace))
 
 
-def ingredients(question: Question, metrics: Iterable[Metric]) -> Any:
+def ingredients(asked: Question, metrics: Iterable[Metric]) -> Any:
     """Return the table of what is counted for these metrics, with numerator and denominator of each (key__n, key__d)."""
-    variants = {metric.key: metric.variant(question.readings) for metric in metrics}
-    rows = gather(question, {group for variant in variants.values() for group in variant.groups})
+    variants = {metric.key: metric.variant(asked.readings) for metric in metrics}
+    rows = gather(asked, {group for variant in variants.values() for group in variant.groups})
     columns = {}
     for key, variant in variants.items():
         columns[f"{key}__n"] = variant.numerator(rows)

@@ -1,26 +1,28 @@
 """What a day's messages come to, per member, community, hour and pair: built for stale days only, each from `history` alone.
 
-A topic is a run of messages of one community without a gap of more than 30 minutes (our reading of R-205, R-206). Staff, bots and
-alternates are whoever was one at any moment of the day. Replies are counted where both messages are of the same day.
-Sums add up over days: `first_reply_seconds` is the sum over answered topics, `topic_responders` the sum over topics;
-`topic_entropy` (bits, messages over the day's topics) and `owner_streak` (longest run of messages of staff nobody answered) are
+A topic is a run of messages of one community and day without a gap of more than 30 minutes (our reading of R-205, R-206).
+Staff, bots and alternates are whoever was one at any moment of the day. Replies are counted where both messages are of one day.
+Sums add up over days: `topic_responders` is the sum over topics. `first_reply_seconds` (mean over answered topics), `topic_entropy` (bits, messages over the day's topics) and `owner_streak` (longest run of messages of staff nobody answered) are
 the day's own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from jinlin.core.clock import day_bounds
+from jinlin.lake import engine
 from jinlin.lake import queries as lake
+from jinlin.lake.schemas import SCHEMAS
 from jinlin.metrics.ingredients import talk
-from jinlin.metrics.ingredients.frame import utc_naive
+from jinlin.metrics.ingredients.frame import small_table, utc_naive
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Iterator, Sequence
 
     from jinlin.metrics.readings import Validity
     from jinlin.workspaces.models import Workspace
@@ -28,201 +30,276 @@ if TYPE_CHECKING:
 DATASETS = ("member_day", "community_day", "community_hour", "reply_day")
 GAP_SECONDS = 30 * 60
 RESPONDERS = 1  # how many members make a topic an answered one
+YES = ibis.literal(1, "int8")
+FLAGS = {"promo": "promo", "links": "link", "questions": "question", "plus_ones": "plus_one"}
+HOUR = 3600
+HERE = ["on", "community"]
 
 
-@dataclass(frozen=True)
-class Day:
-    """One day's messages with what the roll-ups need, ready to be counted four ways."""
+class Counting:
+    """Counts the messages of days one after the other; every query is put together once and run for each day.
 
-    rows: Any
-    on: date
-    zone: Any
+    What the days have in common (recalled messages, who was staff when) is kept by the engine until `close`.
+    """
 
-    @property
-    def tables(self) -> dict[str, Any]:
-        """The roll-ups of the day by dataset."""
-        replies = self.replies()
-        return {
-            "member_day": self._dated(self.members(replies)),
-            "community_day": self._dated(self.communities(replies)),
-            "community_hour": self._dated(self.hours()),
-            "reply_day": self._dated(self.pairs(replies)),
+    def __init__(self, workspace: Workspace, days: Sequence[date], validity: Validity) -> None:
+        self.workspace, self.days, self.validity = workspace, sorted(days), validity
+        self.offset = _clock(self.days, workspace.zone)
+        self.view = f"roll_up_history_{threading.get_ident()}"
+        self._ready: dict[str, tuple[str, ibis.Schema]] = {}
+        engine.keep(self._recalled(), "roll_up_recalled")
+        engine.keep(_excluded(workspace, self.days), "roll_up_excluded")
+
+    def tables(self, on: date) -> Iterator[tuple[str, Any]]:
+        """Return one day's roll-ups, one dataset after the other."""
+        files = lake.files(self.workspace, "history", on, on + timedelta(days=1))
+        backend = engine.connect()
+        backend.create_view(self.view, lake.over(files, "history"), overwrite=True)
+        self.said = talk.said(backend.table(self.view))
+        self.replies = self._keep("replies", self._replies)
+        self.members = self._keep("members", self._members)
+        self.talk = self._keep("topics", lambda: _in_topics(self._ours(self.said.select(*HERE, "person", "at", "key"))))
+        steps = {
+            "member_day": lambda: self.members.filter(self.members["person"].notnull()),
+            "community_day": self._communities,
+            "community_hour": self._hours,
+            "reply_day": lambda: self.replies.group_by([*HERE, "source", "target"]).agg(replies=lambda t: t.count()),
         }
+        for dataset, make in steps.items():
+            yield dataset, self._prepared(dataset, lambda make=make, dataset=dataset: _typed(make(), dataset))  # type: ignore[misc]
 
-    def _dated(self, rows: Any) -> Any:
-        return rows.mutate(on=ibis.literal(self.on))
+    def close(self) -> None:
+        """Give back what was kept."""
+        engine.forget(*(f"roll_up_{name}" for name in ("recalled", "excluded", "replies", "members", "topics")))
 
-    def replies(self) -> Any:
-        """Return who answered whom: community, source, target and whether neither is staff."""
-        answers = self.rows.filter(self.rows["reply_to"].notnull() & self.rows["person"].notnull())
-        asked = self.rows.filter(self.rows["person"].notnull())
-        asked = asked.select(reply_to="key", target="person", target_ours="people")
-        rows = answers.inner_join(asked, "reply_to")
-        rows = rows.filter(rows["person"] != rows["target"])
-        return rows.select("community", "target", source="person", peer=rows["people"] & rows["target_ours"])
+    def _keep(self, name: str, make: Callable[[], Any]) -> Any:
+        return engine.keep(self._prepared(name, make), f"roll_up_{name}")
 
-    def members(self, replies: Any) -> Any:
-        """Count by member."""
-        rows = self.rows.filter(self.rows["person"].notnull())
-        counted = rows.group_by(["community", "person"]).agg(
-            messages=rows.count().cast("int32"),
-            valid=_number(rows["valid"]),
-            texts=_number(rows["text"]),
-            promo=_number(rows["promo"]),
-            links=_number(rows["link"]),
-            questions=_number(rows["question"]),
-            plus_ones=_number(rows["plus_one"]),
+    def _prepared(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._ready:
+            made = make()
+            self._ready[name] = engine.connect().compile(made), made.schema()
+        query, schema = self._ready[name]
+        return engine.connect().sql(query, schema=schema)
+
+    def _recalled(self) -> Any:
+        days = {day for on in self.days for day in (on, on + timedelta(days=1))}
+        files = [file for on in sorted(days) for file in lake.files(self.workspace, "history", on, on + timedelta(days=1))]
+        return talk.recalled(lake.over(files, "history")).mutate(recalled=YES)
+
+    def _ours(self, rows: Any) -> Any:
+        """Add `people`: whether the person of the row is known and not staff that day."""
+        excluded = engine.connect().table("roll_up_excluded", database="temp.main")
+        rows = rows.left_join(excluded, ["on", "person"]).drop("on_right", "person_right")
+        return rows.mutate(people=rows["person"].notnull() & rows["excluded"].isnull()).drop("excluded")
+
+    def _replies(self) -> Any:
+        """Return who answered whom: source, target and whether neither is staff."""
+        known = self.said.filter(self.said["person"].notnull())
+        answers = known.filter(known["reply_to"].notnull()).select(*HERE, "reply_to", source="person")
+        asked = known.select(reply_to="key", target="person")
+        pairs = answers.inner_join(asked, "reply_to")
+        pairs = pairs.filter(pairs["source"] != pairs["target"]).drop("reply_to")
+        ours = self._ours(pairs.rename(person="source")).rename(source="person", source_ours="people")
+        ours = self._ours(ours.rename(person="target")).rename(target="person")
+        return ours.select(*HERE, "source", "target", peer=ours["source_ours"] & ours["people"])
+
+    def _members(self) -> Any:
+        """Count by member; messages of nobody known are one row without a person."""
+        taken = engine.connect().table("roll_up_recalled", database="temp.main")
+        rows = self.said.left_join(taken, "key").drop("key_right")
+        own = rows.group_by([*HERE, "person"]).agg(
+            messages=rows.count(),
+            valid=rows.count(where=talk.is_valid(rows, self.validity) & rows["recalled"].isnull()),
+            texts=rows.count(where=rows["kind"].isin(talk.TEXT)),
+            **{name: rows.count(where=rows[flag]) for name, flag in FLAGS.items()},
             first_at=rows["at"].min(),
             last_at=rows["at"].max(),
         )
-        given = (
-            replies.rename(person="source")
-            .group_by(["community", "person"])
-            .agg(replies_out=lambda t: t.count(), peer_replies_out=lambda t: t["peer"].cast("int32").sum())
+        given, taken = self.replies.rename(person="source"), self.replies.rename(person="target")
+        given = given.group_by([*HERE, "person"]).agg(
+            replies_out=given.count(), peer_replies_out=given.count(where=given["peer"])
         )
-        taken = replies.rename(person="target").group_by(["community", "person"]).agg(replies_in=lambda t: t.count())
-        return _beside(counted, ("community", "person"), given, taken)
+        taken = taken.group_by([*HERE, "person"]).agg(replies_in=taken.count())
+        return self._ours(_beside(own, [*HERE, "person"], given, taken))
 
-    def communities(self, replies: Any) -> Any:
+    def _communities(self) -> Any:
         """Count by community."""
-        rows = self.rows
-        counted = rows.group_by("community").agg(
-            messages=rows.count().cast("int32"),
-            people_messages=_number(rows["people"]),
-            valid=_number(rows["valid"] & rows["people"]),
-            promo=_number(rows["promo"]),
-            links=_number(rows["link"]),
-            questions=_number(rows["question"] & rows["people"]),
-            last_at=rows["at"].max(),
+        members = self.members
+        people = members["people"]
+        own = members.group_by(HERE).agg(
+            messages=members["messages"].sum(),
+            people_messages=members["messages"].sum(where=people).fill_null(0),
+            valid=members["valid"].sum(where=people).fill_null(0),
+            speakers=members.count(where=people),
+            valid_speakers=members.count(where=people & (members["valid"] > 0)),
+            promo=members["promo"].sum(),
+            links=members["links"].sum(),
+            questions=members["questions"].sum(where=people).fill_null(0),
+            last_at=members["last_at"].max(),
         )
-        speaking = rows.filter(rows["people"]).group_by(["community", "person"]).agg(valid=lambda t: t["valid"].any())
-        speaking = speaking.group_by("community").agg(
-            speakers=speaking.count().cast("int32"), valid_speakers=_number(speaking["valid"])
+        answers = self.replies.group_by(HERE).agg(
+            replies=self.replies.count(), peer_replies=self.replies.count(where=self.replies["peer"])
         )
-        prints = (
-            rows.filter(rows["fingerprint"].notnull()).group_by(["community", "fingerprint"]).agg(n=lambda t: t.count())
-        )
-        prints = prints.group_by("community").agg(repeated=(prints["n"] - 1).sum())
-        answered = replies.group_by("community").agg(
-            replies=replies.count(), peer_replies=replies["peer"].cast("int32").sum()
-        )
-        return _beside(counted, ("community",), speaking, prints, answered, self.topics(), self.streaks())
+        return _beside(own, HERE, _repeated(self.said), answers, _topics(self.talk), _streaks(self.talk))
 
-    def hours(self) -> Any:
-        """Count by community and hour of the workspace's clock."""
-        rows = self.rows.mutate(hour=self._hour(self.rows["at"]))
-        return rows.group_by(["community", "hour"]).agg(
-            messages=rows.count().cast("int32"),
-            speakers=rows["person"].nunique(where=rows["people"]).cast("int32"),
-        )
-
-    def _hour(self, at: Any) -> Any:
-        """Return the hour on the clock; within a day the clock changes at most once."""
-        begins, ends = (utc_naive(moment) for moment in day_bounds(self.on, self.zone))
-        shift, before, after = _clock_change(begins, ends, self.zone)
-        elapsed = at.delta(ibis.literal(begins, "timestamp(6)"), unit="second")
-        if shift is not None:
-            moved = elapsed + (after - before)
-            elapsed = (at >= ibis.literal(shift, "timestamp(6)")).ifelse(moved, elapsed)
-        return (elapsed // 3600).cast("int8")
-
-    def pairs(self, replies: Any) -> Any:
-        """Count replies by pair of members."""
-        return replies.group_by(["community", "source", "target"]).agg(replies=replies.count().cast("int32"))
-
-    def _in_topics(self) -> Any:
-        order = {"group_by": "community", "order_by": ["at", "key"]}
-        rows = self.rows.select("community", "person", "people", "at", "key")
-        pause = rows["at"].delta(rows["at"].lag().over(ibis.window(**order)), unit="second")
-        rows = rows.mutate(opens=pause.isnull() | (pause > GAP_SECONDS))
-        so_far = ibis.window(**order, preceding=None, following=0)
-        return rows.mutate(topic=rows["opens"].cast("int32").sum().over(so_far))
-
-    def topics(self) -> Any:
-        """Count topics: how many, how many found responders, how evenly messages spread over them, how soon answered."""
-        rows = self._in_topics()
-        opener = rows.filter(rows["opens"]).select("community", "topic", opener="person", opened_at="at")
-        said = rows.group_by(["community", "topic"]).agg(n=rows.count())
-        others = rows.filter(rows["people"]).inner_join(opener, ["community", "topic"])
-        others = others.filter(others["opener"].isnull() | (others["person"] != others["opener"]))
-        responses = others.group_by(["community", "topic"]).agg(
-            responders=others["person"].nunique(),
-            seconds=others["at"].min().delta(others["opened_at"].min(), unit="second"),
-        )
-        each = said.left_join(responses, ["community", "topic"]).drop("community_right", "topic_right")
-        answered = each["responders"].fill_null(0) >= RESPONDERS
-        n = each["n"].cast("float64")
-        total = n.sum()
-        return each.group_by("community").agg(
-            topics=each.count(),
-            answered_topics=answered.cast("int32").sum(),
-            topic_responders=each["responders"].fill_null(0).sum(),
-            first_reply_seconds=each["seconds"].fill_null(0).sum(where=answered).cast("float64"),
-            topic_entropy=(total.ln() - (n * n.ln()).sum() / total) / ibis.literal(2.0).ln(),
-        )
-
-    def streaks(self) -> Any:
-        """Return the longest run of messages of staff between two messages of members (R-264)."""
-        order = ibis.window(group_by="community", order_by=["at", "key"], preceding=None, following=0)
-        rows = self.rows.select("community", "people", "at", "key")
-        rows = rows.mutate(run=rows["people"].cast("int32").sum().over(order))
-        rows = rows.filter(~rows["people"])
-        runs = rows.group_by(["community", "run"]).agg(n=rows.count())
-        return runs.group_by("community").agg(owner_streak=runs["n"].max())
+    def _hours(self) -> Any:
+        """Count by community and hour on the workspace's clock."""
+        rows = self.said.select(*HERE, "person", hour=_hour(self.said["at"], self.offset))
+        each = rows.group_by([*HERE, "hour", "person"]).agg(n=rows.count())
+        each = self._ours(each)
+        return each.group_by([*HERE, "hour"]).agg(messages=each["n"].sum(), speakers=each.count(where=each["people"]))
 
 
-def day(workspace: Workspace, on: date, validity: Validity, persons: Any) -> Any:
-    """Return one day's messages with flags: text, valid (not recalled), people (a person and not staff)."""
-    from datetime import timedelta
-
-    history = lake.table(workspace, "history", on, on + timedelta(days=1))
-    following = lake.table(workspace, "history", on, on + timedelta(days=2))
-    rows = talk.said(history)
-    taken = talk.recalled(following).mutate(_taken=ibis.literal(True))
-    rows = rows.left_join(taken, "key").drop("key_right")
-    rows = rows.left_join(_excluded_on(persons, on, workspace.zone), "person").drop("person_right")
-    ours = rows["person"].notnull() & rows["_excluded"].isnull()
-    text = rows["kind"].isin(talk.TEXT)
-    rows = rows.mutate(people=ours, text=text, valid=talk.is_valid(rows, validity) & rows["_taken"].isnull())
-    return rows.select(
-        *("community", "person", "at", "key", "reply_to", "fingerprint", "people", "text", "valid"),
-        *("promo", "link", "question", "plus_one"),
-    )
+def _typed(rows: Any, dataset: str) -> Any:
+    kinds = {name: kind.copy(nullable=True) for name, kind in SCHEMAS[dataset].items()}
+    return rows.select(**{name: rows[name].cast(kind) for name, kind in kinds.items()})
 
 
-def _excluded_on(persons: Any, on: date, zone: Any) -> Any:
-    begins, ends = (ibis.literal(utc_naive(moment), "timestamp(6)") for moment in day_bounds(on, zone))
-    rows = persons.filter(persons["kind"].notnull() & (persons["kind"] != ""))
-    rows = rows.filter(rows["since"].isnull() | (rows["since"] < ends))
-    rows = rows.filter(rows["until"].isnull() | (rows["until"] > begins))
-    return rows.select("person").distinct().mutate(_excluded=ibis.literal(True))
+def _excluded(workspace: Workspace, days: Sequence[date]) -> Any:
+    """Return on, person of everybody who was staff, a bot or an alternate at any moment of a day."""
+    bounds = [(on, *(utc_naive(moment) for moment in day_bounds(on, workspace.zone))) for on in days]
+    calendar = small_table({"on": "date", "begins": "timestamp(6)", "ends": "timestamp(6)"}, bounds)
+    persons = lake.latest(workspace, "persons")
+    rows = persons.filter(persons["kind"].notnull() & (persons["kind"] != "")).cross_join(calendar)
+    rows = rows.filter(rows["since"].isnull() | (rows["since"] < rows["ends"]))
+    rows = rows.filter(rows["until"].isnull() | (rows["until"] > rows["begins"]))
+    return rows.select("on", "person").distinct().mutate(excluded=YES)
+
+
+def _repeated(rows: Any) -> Any:
+    """Count messages that say again what was said in the community that day."""
+    some = rows.filter(rows["fingerprint"].notnull())
+    prints = some.group_by([*HERE, "fingerprint"]).agg(n=some.count())
+    prints = prints.filter(prints["n"] > 1)
+    return prints.group_by(HERE).agg(repeated=(prints["n"] - 1).sum())
+
+
+def _clock(days: Sequence[date], zone: Any) -> list[tuple[datetime, int]]:
+    """Return the seconds the zone is ahead of UTC, from each moment on."""
+    begins, ends = day_bounds(days[0], zone)[0], day_bounds(days[-1], zone)[1]
+    return [(moment, _offset(moment, zone)) for moment in [begins, *_clock_changes(begins, ends, zone)]]
+
+
+def _hour(at: Any, offsets: list[tuple[datetime, int]]) -> Any:
+    """Return the hour on the clock; a clock change moves what comes after it."""
+    offset: Any = ibis.literal(offsets[0][1])
+    if len(offsets) > 1:
+        branches = [(at >= utc_naive(moment), ahead) for moment, ahead in reversed(offsets[1:])]
+        offset = ibis.cases(*branches, else_=offsets[0][1])
+    elapsed = at.delta(ibis.literal(datetime(1970, 1, 1), "timestamp(6)"), unit="second")  # noqa: DTZ001  (as in the lake)
+    return (((elapsed + offset) % (24 * HOUR)) // HOUR).cast("int8")
+
+
+def _clock_changes(begins: datetime, ends: datetime, zone: Any) -> list[datetime]:
+    """List the moments, to the quarter of an hour, at which the clock of the zone jumps."""
+    quarter, found = timedelta(minutes=15), []
+    day = begins
+    while day < ends:
+        if _offset(day, zone) != _offset(day + timedelta(days=1), zone):
+            found += [m for m in (day + n * quarter for n in range(1, 97)) if _offset(m, zone) != _offset(m - quarter, zone)]
+        day += timedelta(days=1)
+    return found
+
+
+def _offset(moment: datetime, zone: Any) -> int:
+    away = moment.astimezone(zone).utcoffset()
+    return int(away.total_seconds()) if away else 0
+
+
+def counted(rows: Any) -> Iterator[tuple[str, Any]]:
+    """Count the messages four ways, one dataset after the other; needs the messages kept under `said`.
+
+    Every step is kept by the engine, and its query is put together once in the life of the process.
+    """
+    messages = engine.keep(rows, "roll_up_said")
+    replies = _kept("replies", lambda: _replies(messages))
+    members = _kept("members", lambda: _members(messages, replies))
+    topics = _kept("topics", lambda: _in_topics(messages))
+    steps: dict[str, Callable[[], Any]] = {
+        "member_day": lambda: members.filter(members["person"].notnull()),
+        "community_day": lambda: _communities(messages, members, replies, topics),
+        "community_hour": lambda: _hours(messages),
+        "reply_day": lambda: replies.group_by([*HERE, "source", "target"]).agg(replies=lambda t: t.count().cast("int32")),
+    }
+    try:
+        for dataset in DATASETS:
+            yield dataset, _ready(dataset, lambda dataset=dataset: _typed(steps[dataset](), dataset))  # type: ignore[misc]
+    finally:
+        engine.forget(*(f"roll_up_{name}" for name in ("said", "replies", "members", "topics")))
+
+
+def _kept(name: str, make: Callable[[], Any]) -> Any:
+    return engine.keep(_ready(name, make), f"roll_up_{name}")
+
+
+def _ready(name: str, make: Callable[[], Any]) -> Any:
+    """Return a step as a query that is already put together: the tables it reads have the same names every time."""
+    if name not in _compiled:
+        made = make()
+        _compiled[name] = engine.connect().compile(made), made.schema()
+    query, schema = _compiled[name]
+    return engine.connect().sql(query, schema=schema)
+
+
+def _typed(rows: Any, dataset: str) -> Any:
+    kinds = {name: kind.copy(nullable=True) for name, kind in SCHEMAS[dataset].items()}
+    return rows.select(**{name: rows[name].cast(kind) for name, kind in kinds.items()})
 
 
 def _number(flag: Any) -> Any:
-    return flag.fill_null(False).cast("int32").sum().cast("int32")
+    return flag.cast("int32").sum()
 
 
-def _beside(rows: Any, keys: tuple[str, ...], *more: Any) -> Any:
+def _in_topics(rows: Any) -> Any:
+    """Return the messages with the number of their topic, whether they open it, and the number of the member's message before."""
+    order = {"group_by": HERE, "order_by": ["at", "key"]}
+    some = rows.select(*HERE, "person", "people", "at", "key")
+    pause = some["at"].delta(some["at"].lag().over(ibis.window(**order)), unit="second")
+    some = some.mutate(opens=pause.isnull() | (pause > GAP_SECONDS))
+    so_far = ibis.window(**order, preceding=None, following=0)
+    return some.select(
+        *(*HERE, "person", "people", "at", "opens"),
+        topic=_number(some["opens"]).over(so_far).cast("int32"),
+        run=_number(some["people"]).over(so_far).cast("int32"),
+    )
+
+
+def _topics(rows: Any) -> Any:
+    """Count topics: how many, how many found responders, how evenly messages spread over them, how soon answered."""
+    voices = rows.group_by([*HERE, "topic", "person"]).agg(
+        n=rows.count(), first=rows["at"].min(), opens=rows["opens"].any(), people=rows["people"].any()
+    )
+    answering = voices["people"] & ~voices["opens"]
+    each = voices.group_by([*HERE, "topic"]).agg(
+        n=voices["n"].sum().cast("float64"),
+        responders=_number(answering),
+        opened=voices["first"].min(),
+        answered=voices["first"].min(where=answering),
+    )
+    found = each["responders"] >= RESPONDERS
+    total = each["n"].sum()
+    seconds = each["answered"].delta(each["opened"], unit="second")
+    return each.group_by(HERE).agg(
+        topics=each.count(),
+        answered_topics=_number(found),
+        topic_responders=each["responders"].sum(),
+        first_reply_seconds=seconds.mean(where=found),
+        topic_entropy=(total.ln() - (each["n"] * each["n"].ln()).sum() / total) / ibis.literal(2.0).ln(),
+    )
+
+
+def _streaks(rows: Any) -> Any:
+    """Return the longest run of messages of staff between two messages of members (R-264)."""
+    staff = rows.filter(~rows["people"])
+    runs = staff.group_by([*HERE, "run"]).agg(n=staff.count())
+    return runs.group_by(HERE).agg(owner_streak=runs["n"].max())
+
+
+def _beside(rows: Any, keys: list[str], *more: Any) -> Any:
     """Put counts with the same keys beside each other; what is not there is 0."""
     for other in more:
         names = [name for name in other.columns if name not in keys]
-        rows = rows.left_join(other, list(keys)).drop(*(f"{key}_right" for key in keys))
-        kinds = {name: "float64" if rows[name].type().is_floating() else "int32" for name in names}
-        rows = rows.mutate(**{name: ibis.coalesce(rows[name], 0).cast(kinds[name]) for name in names})
+        rows = rows.left_join(other, keys).drop(*(f"{key}_right" for key in keys))
+        rows = rows.mutate(**{name: rows[name].fill_null(0) for name in names if name != "first_reply_seconds"})
     return rows
-
-
-def _clock_change(begins: Any, ends: Any, zone: Any) -> tuple[Any, int, int]:
-    """Return when the clock changes between two UTC moments, and the offsets in seconds before and after."""
-    from datetime import UTC, timedelta
-
-    def offset(moment: Any) -> int:
-        return int(moment.replace(tzinfo=UTC).astimezone(zone).utcoffset().total_seconds())
-
-    before, after = offset(begins), offset(ends)
-    if before == after:
-        return None, before, after
-    moment = begins
-    while offset(moment) == before:
-        moment += timedelta(minutes=15)
-    return moment, before, after

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import ibis
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from jinlin.core.faults import declare, reach
+from jinlin.core.ids import new_slug
 from jinlin.lake import actions as lake_actions
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
@@ -18,32 +18,52 @@ from jinlin.metrics import rollups
 from jinlin.metrics.readings import chosen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from jinlin.workspaces.models import Workspace
 
-declare("metrics:day-staged", "metrics:day-listed", "metrics:day-built")
+declare("metrics:days-staged", "metrics:days-listed", "metrics:days-built")
 
 SOURCES = ("history",)
 AFFILIATIONS = "affiliations"  # the roll-up row that remembers up to which version affiliations are in the roll-ups
 NO_DAY = date(1970, 1, 1)
-KEPT = "metrics_day"
+BATCH_ROWS = 4_000_000  # messages whose roll-ups become visible in one commit
 
 
 def build_roll_ups(
     *, workspace: Workspace, now: datetime, progress: Callable[[int, int], None] | None = None
 ) -> list[date]:
-    """Build what is stale, oldest day first, and return the days built."""
+    """Build what is stale, oldest days first, and return the days built.
+
+    Each batch of days is one commit: killed anywhere, the next call builds what is still stale and nothing twice.
+    """
     _forget_days_of_changed_affiliations(workspace)
     due = _due(workspace)
-    validity = chosen_by(workspace).validity
-    persons = lake.latest(workspace, "persons")
-    for n, on in enumerate(sorted(due)):
-        _build(workspace, on, due[on], rollups.day(workspace, on, validity, persons), now)
+    counting = rollups.Counting(workspace, list(due), chosen_by(workspace).validity) if due else None
+    done = 0
+    for days in _batches(workspace, sorted(due)) if counting else ():
+        _build(counting, {on: due[on] for on in days}, now)
+        done += len(days)
         if progress:
-            progress(n + 1, len(due))
+            progress(done, len(due))
+    if counting:
+        counting.close()
     return sorted(due)
+
+
+def _batches(workspace: Workspace, days: list[date]) -> Iterator[list[date]]:
+    """Cut the days into batches of about BATCH_ROWS messages, a day at least."""
+    files = LakeFile.objects.filter(workspace=workspace, dataset="history", on__in=days)
+    sizes = dict(files.order_by().values_list("on").annotate(n=Sum("row_count")))
+    batch: list[date] = []
+    for on in days:
+        if batch and sum(sizes.get(day, 0) for day in [*batch, on]) > BATCH_ROWS:
+            yield batch
+            batch = []
+        batch.append(on)
+    if batch:
+        yield batch
 
 
 def _due(workspace: Workspace) -> dict[date, int]:
@@ -62,25 +82,19 @@ def _recalls_before(workspace: Workspace, on: date) -> bool:
     return bool(engine.connect().to_pyarrow(missing.limit(1)).num_rows)
 
 
-def _build(workspace: Workspace, on: date, version: int, rows: ibis.Table, now: datetime) -> None:
-    try:
-        tables = rollups.Day(engine.keep(rows, KEPT), on, workspace.zone).tables
-        staged = [lake_actions.stage(workspace, name, on, tables[name]) for name in rollups.DATASETS]
-    finally:
-        engine.forget(KEPT)
-    reach("metrics:day-staged")
+def _build(counting: rollups.Counting, days: dict[date, int], now: datetime) -> None:
+    workspace = counting.workspace
+    staged = [
+        lake_actions.stage(workspace, dataset, on, table) for on in days for dataset, table in counting.tables(on)
+    ]
+    reach("metrics:days-staged")
     with transaction.atomic():
-        before = [file for name in rollups.DATASETS for file in _files_of(workspace, name, on)]
-        key = f"roll-up:{on}:{version}:{staged[0].path}"
-        lake_actions.commit(workspace, key, staged, now=now, retire=before)
-        reach("metrics:day-listed")
+        before = list(LakeFile.objects.filter(workspace=workspace, dataset__in=rollups.DATASETS, on__in=list(days)))
+        lake_actions.commit(workspace, f"roll-up:{new_slug(20)}", staged, now=now, retire=before)
+        reach("metrics:days-listed")
         for name in rollups.DATASETS:
-            lake_actions.mark_built(workspace, name, {on: version})
-    reach("metrics:day-built")
-
-
-def _files_of(workspace: Workspace, dataset: str, on: date) -> list[LakeFile]:
-    return lake.files(workspace, dataset, on, on + timedelta(days=1))
+            lake_actions.mark_built(workspace, name, days)
+    reach("metrics:days-built")
 
 
 def _forget_days_of_changed_affiliations(workspace: Workspace) -> None:

@@ -15,9 +15,9 @@ from jinlin.metrics.readings import Readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from jinlin.metrics.ingredients.frame import Frame
+    from jinlin.metrics.sources import Sources
     from jinlin.workspaces.models import Workspace
 
 
@@ -29,7 +29,7 @@ class Question:
     scope: Scope
     frame: Frame
     readings: Readings
-    horizon: date
+    sources: Sources
 
     def daily(self, dataset: str) -> Any:
         """Return a daily dataset over the windows."""
@@ -82,7 +82,7 @@ def _ever(q: Question) -> Any:
 
 def _cohort(q: Question) -> Any:
     day = int(q.readings.retention.removeprefix("d")) if q.readings.retention.startswith("d") else 1
-    return people.cohort(q.spans, q.frame, q.horizon.toordinal() + 1, day)
+    return people.cohort(q.spans, q.frame, (q.sources.last or q.frame.until).toordinal() + 1, day)
 
 
 def _talk(q: Question) -> Any:
