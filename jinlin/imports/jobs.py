@@ -100,8 +100,7 @@ def claim(run: Run, *, now: datetime) -> bool:
 def perform(run: Run, *, clock: Callable[[], datetime] = timezone.now, listener: Listener | None = None) -> Run:
     """Do what a claimed run is waiting for, to its end or its failure; return it as it is then."""
     try:
-        if run.attempt_count > MOST_ATTEMPTS:
-            raise GaveUp(attempts=MOST_ATTEMPTS, reason=run.failure or "—")
+        _refuse_poisoned(run)
         _PERFORM[State(run.state)](run, clock, listener)
     except ClaimLost:
         log.warning("run %s is worked on by somebody else now", run.slug)
@@ -113,6 +112,12 @@ def perform(run: Run, *, clock: Callable[[], datetime] = timezone.now, listener:
         _fail(run, DiskFull()) if is_disk_full(error) else _stumble(run, error, clock())
     run.refresh_from_db()
     return run
+
+
+def _refuse_poisoned(run: Run) -> None:
+    """Stop a run whose process died three times in a row without finishing a step."""
+    if run.attempt_count > MOST_ATTEMPTS:
+        raise GaveUp(attempts=MOST_ATTEMPTS, reason=run.failure or "—")
 
 
 def _check(run: Run, clock: Callable[[], datetime], listener: Listener | None) -> None:

@@ -14,7 +14,7 @@ from jinlin.communities.models import Basis, Membership, MembershipRole
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.imports.engine import journal
-from jinlin.imports.engine.writing import ROWS_AT_ONCE, update
+from jinlin.imports.engine.writing import insert, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,13 +166,17 @@ class Memberships:
                 setattr(row, name, _real(getattr(dirty[row.pk], name), real))
             row.published = False
         update(rows, WRITTEN)
-        Membership.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
+        insert(new)
 
     def _row(self, seat: Seat, spell: Spell, real: dict[int, int]) -> Membership:
         fields = {name: _real(getattr(spell, name), real) for name in JOURNALLED}
         community, member = seat[0], real.get(seat[1], seat[1])
         return Membership(
-            workspace=self.job.workspace, community_id=community, member_id=member, made_by_run=self.job.run, **fields
+            workspace_id=self.job.workspace.pk,
+            community_id=community,
+            member_id=member,
+            made_by_run_id=self.job.run.pk,
+            **fields,
         )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001  (works on any model, through what Django offers for that)
 """What rows were before a run changed them, and which things it made that carry no `made_by_run`."""
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ class _Pass:
     def _told_once(self, file: Opened, records: list[Record]) -> tuple[list[Record], list[RefusedRow], int]:
         """Part records into those told for the first time, those that contradict an earlier one, and equal ones."""
         digests = [_digest(record) for record in records]
-        for record, digest in zip(records, digests, strict=True):
+        for record in records:
             record.key = self.importer.key(record.values) or ""
         self._number_equal_rows(f"equal {file.source.index}", records, digests)
         seen = self.memory.recall("seen", [record.key for record in records])

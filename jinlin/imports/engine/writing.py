@@ -1,8 +1,11 @@
+# ruff: noqa: SLF001  (works on any model, through what Django offers for that)
 """Write rows that files name by a key: new ones, changed ones with a journal of what they were, equal ones not at all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from jinlin.imports.engine import journal
 
@@ -15,6 +18,20 @@ if TYPE_CHECKING:
     from jinlin.imports.engine.protocol import Job
 
 ROWS_AT_ONCE = 400
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Write new rows whose numbers nobody needs: one statement, prepared once, which is several times faster."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({marks})", values)  # noqa: S608  (our own names)
 
 
 def update(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -46,7 +63,7 @@ class Writer:
             self._days.add(wanted["on"])
             if self._job.write:
                 self._new.append(
-                    self._model(workspace=self._job.workspace, made_by_run=self._job.run, **identity, **wanted)
+                    self._model(workspace_id=self._job.workspace.pk, made_by_run_id=self._job.run.pk, **identity, **wanted)
                 )
             return
         differing = {name: value for name, value in wanted.items() if getattr(row, name) != value}
@@ -67,7 +84,7 @@ class Writer:
     def flush(self) -> None:
         """Write the batch."""
         if self._job.write:
-            self._model._default_manager.bulk_create(self._new, batch_size=ROWS_AT_ONCE)
+            insert(self._new)
             journal.changed(self._job.run, self._before)
             update(self._changed, self._fields)
             self._touched(self._days)

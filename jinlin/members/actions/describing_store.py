@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.imports.engine import journal
-from jinlin.imports.engine.writing import ROWS_AT_ONCE, update
+from jinlin.imports.engine.writing import ROWS_AT_ONCE, insert, update
 from jinlin.members.actions.identifying import link
 from jinlin.members.models import Affiliation, Member, Tag, Tagging
 from jinlin.members.phones import seal
@@ -54,14 +54,14 @@ def _make(job: Job, differences: Sequence[Difference]) -> dict[int, int]:
     for each in differences:
         person = each.person
         row = Member(
-            workspace=job.workspace,
+            workspace_id=job.workspace.pk,
             name=person.name,
             unionid=person.unionid or None,
             unit_id=person.unit,
             tier=person.tier,
             region=person.region,
             channel=person.channel,
-            made_by_run=job.run,
+            made_by_run_id=job.run.pk,
         )
         _set_phone(row, each.phone)
         rows.append(row)
@@ -91,17 +91,17 @@ def _tag(job: Job, differences: Sequence[Difference], tags: Tags, real: dict[int
     known = tags.find_or_make(name for each in differences for name in each.tags)
     rows = [
         Tagging(
-            workspace=job.workspace,
+            workspace_id=job.workspace.pk,
             member_id=real.get(each.person.pk, each.person.pk),
             tag_id=known[name],
             at=job.now,
-            staff=job.run.staff,
-            made_by_run=job.run,
+            staff_id=job.run.staff_id,
+            made_by_run_id=job.run.pk,
         )
         for each in differences
         for name in each.tags
     ]
-    Tagging.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    insert(rows)
 
 
 def _affiliate(job: Job, differences: Sequence[Difference], real: dict[int, int]) -> None:

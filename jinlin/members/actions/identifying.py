@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.imports.engine.writing import insert
 from jinlin.members.models import Identity, Member
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def resolve_members(
     missing = [external_id for external_id in wanted if external_id not in found]
     for start in range(0, len(missing), _AT_ONCE):
         part = missing[start : start + _AT_ONCE]
-        rows = [Member(workspace=workspace, name=(names or {}).get(each, "")[:120], made_by_run=run) for each in part]
+        made_by = run.pk if run else None
+        rows = [
+            Member(workspace_id=workspace.pk, name=(names or {}).get(each, "")[:120], made_by_run_id=made_by)
+            for each in part
+        ]
         Member.objects.bulk_create(rows, batch_size=_ROWS)
         link(workspace, run, {each: row.pk for each, row in zip(part, rows, strict=True)})
         found.update({each: row.pk for each, row in zip(part, rows, strict=True)})
@@ -47,8 +52,13 @@ def resolve_members(
 
 def link(workspace: Workspace, run: Run | None, ids: dict[str, int]) -> None:
     """Let these ids be these members."""
-    rows = [Identity(workspace=workspace, member_id=pk, external_id=each, made_by_run=run) for each, pk in ids.items()]
-    Identity.objects.bulk_create(rows, batch_size=_ROWS)
+    made_by = run.pk if run else None
+    insert(
+        [
+            Identity(workspace_id=workspace.pk, member_id=pk, external_id=each, made_by_run_id=made_by)
+            for each, pk in ids.items()
+        ]
+    )
 
 
 class Identities:

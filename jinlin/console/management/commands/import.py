@@ -1,3 +1,4 @@
+# ruff: noqa: N999  (the command is called import)
 """`bin/jinlin import KIND FILE… --workspace W`: files in, a report out; `import rollback RUN` takes one back."""
 
 from __future__ import annotations
