@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jinlin.console.renewal import Renewal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -28,6 +30,18 @@ class Entry:
     due_at: datetime | None = None
 
 
+def work_on_imports(now: datetime) -> bool:
+    """Check, apply or undo the import that waits longest."""
+    from jinlin.imports import jobs
+
+    return jobs.work(now)
+
+
+def renew_numbers(now: datetime) -> bool:
+    """Count one workspace again after an import, and when its day has turned."""
+    return RENEWAL.renew_next(now)
+
+
 def sweep_the_lake(now: datetime) -> None:
     """Delete lake files that a crash left unlisted a day ago or more."""
     from jinlin.lake import actions as lake
@@ -35,7 +49,19 @@ def sweep_the_lake(now: datetime) -> None:
     lake.sweep(now=now, older_than=timedelta(days=1))
 
 
+def forget_imported_files(now: datetime) -> None:
+    """Delete uploaded files and refused rows that have served their time."""
+    from jinlin.imports import actions as imports
+
+    imports.forget_old_files(now=now)
+
+
+RENEWAL = Renewal()
+
 SCHEDULE = [
+    Entry(timedelta(seconds=1), work_on_imports),
+    Entry(timedelta(seconds=20), renew_numbers),
+    Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(hours=6), sweep_the_lake),
 ]
 

@@ -1,0 +1,59 @@
+"""Bring the numbers of a workspace up to date when something came in, or when its day has turned."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from jinlin.imports.models import Run
+from jinlin.metrics import actions as metrics
+from jinlin.workspaces.models import Workspace
+
+log = logging.getLogger("jinlin.schedule")
+
+AFTER_FAILURE = timedelta(minutes=10)
+
+
+class Mark(NamedTuple):
+    """What the numbers of a workspace were counted from."""
+
+    day: date
+    applied_at: datetime | None
+    rolled_back_at: datetime | None
+
+
+class Renewal:
+    """What this process has renewed; a process that has just started renews everything once."""
+
+    def __init__(self) -> None:
+        self.renewed: dict[int, Mark] = {}
+        self.not_before: dict[int, datetime] = {}
+
+    def renew_next(self, now: datetime) -> bool:
+        """Renew one workspace that is due; say whether there was one. One that fails waits and stops no other."""
+        for workspace in Workspace.objects.order_by("id"):
+            mark = mark_of(workspace, now)
+            waiting = self.not_before.get(workspace.pk, now) > now
+            if self.renewed.get(workspace.pk) != mark and not waiting:
+                self.renew(workspace, mark, now)
+                return True
+        return False
+
+    def renew(self, workspace: Workspace, mark: Mark, now: datetime) -> None:
+        """Count again."""
+        try:
+            metrics.refresh(workspace, now)
+        except Exception:
+            log.exception("the numbers of %s could not be renewed; in %s again", workspace.slug, AFTER_FAILURE)
+            self.not_before[workspace.pk] = now + AFTER_FAILURE
+        else:
+            self.renewed[workspace.pk] = mark
+
+
+def mark_of(workspace: Workspace, now: datetime) -> Mark:
+    """Say what the numbers would be counted from now."""
+    runs = Run.objects.filter(workspace=workspace).aggregate(Max("applied_at"), Max("rolled_back_at"))
+    return Mark(now.astimezone(workspace.zone).date(), runs["applied_at__max"], runs["rolled_back_at__max"])
