@@ -120,9 +120,11 @@ def stage_rows(table: ibis.Table, path: Path) -> int:
     return int(result[0]) if result else 0
 
 
-def staged_rows(path: Path, schema: ibis.Schema) -> ibis.Table:
-    """Return what `stage_rows` wrote, with `n`: the place of each row in the file, from 0."""
+def staged_rows(path: Path, schema: ibis.Schema, *, numbered: bool = True) -> ibis.Table:
+    """Return what `stage_rows` wrote; numbered, with `n`: the place of each row in the file, from 0."""
     columns = ", ".join(f'"{name}"' for name in schema)
+    if not numbered:
+        return connect().sql(f"SELECT {columns} FROM read_parquet({_quoted(path)})", schema=schema)  # noqa: S608
     rows = f"SELECT file_row_number AS n, {columns} FROM read_parquet({_quoted(path)}, file_row_number = true)"  # noqa: S608
     return connect().sql(rows, schema=ibis.schema({"n": "int64", **dict(schema.items())}))
 
@@ -138,7 +140,22 @@ def keep(table: ibis.Table, name: str, *, order_by: tuple[str, ...] = ()) -> ibi
         backend.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
     finally:
         backend.con.execute("SET preserve_insertion_order = false")
-    return backend.table(name, database="temp.main")
+    return kept(name)
+
+
+def kept(name: str) -> ibis.Table:
+    """Return a table that `keep` computed in this thread."""
+    return connect().table(name, database="temp.main")
+
+
+def settle(table: ibis.Table) -> ibis.Table:
+    """Return the same table as a step of its own: what it computes is used as it is, not computed again in each use.
+
+    Ibis merges one selection into the next, and a column used ten times would be computed ten times.
+    """
+    backend = connect()
+    backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
+    return backend.sql(backend.compile(table), schema=table.schema())
 
 
 def forget(*names: str) -> None:
@@ -238,6 +255,11 @@ def in_zone(at: Any, zone: str) -> Any:
 @ibis.udf.scalar.builtin(name="trim", signature=(("string", "string"), "string"))
 def trim(text: str, signs: str) -> str:  # type: ignore[empty-body]
     """Cut the signs off both ends."""
+
+
+@ibis.udf.scalar.builtin(name="trim", signature=(("string",), "string"))
+def trim_blanks(text: str) -> str:  # type: ignore[empty-body]
+    """Cut what Unicode calls a blank off both ends; much faster than naming the signs."""
 
 
 @ibis.udf.scalar.builtin(name="regexp_full_match", signature=(("string", "string"), "boolean"))

@@ -47,12 +47,20 @@ def table_of(dataset: str, rows: Iterable[Row]) -> pa.Table:
     """Return rows as a table with the dataset's columns; what a row does not say is null."""
     schema = SCHEMAS[dataset].to_pyarrow()
     listed = list(rows)
-    columns = [pa.array([row.get(name) for row in listed], field.type) for name, field in zip(schema.names, schema, strict=True)]
+    columns = [
+        pa.array([row.get(name) for row in listed], field.type)
+        for name, field in zip(schema.names, schema, strict=True)
+    ]
     return pa.Table.from_arrays(columns, names=schema.names)
 
 
 def publish_rows(
-    workspace: Workspace, dataset: str, *, now: datetime, read: Callable[[int], list[Row]], settle: Callable[[list[Row]], None]
+    workspace: Workspace,
+    dataset: str,
+    *,
+    now: datetime,
+    read: Callable[[int], list[Row]],
+    settle: Callable[[list[Row]], None],
 ) -> int:
     """Write the changed rows of a dimension, chunk by chunk; return how many.
 
@@ -93,7 +101,9 @@ def publish_gone(workspace: Workspace, dataset: str, *, now: datetime) -> int:
                 return count
             ids = sorted({row_id for _mark, row_id in marks})
             _list(workspace, dataset, [_gone(dataset, pk) for pk in ids], now)
-            Dirty.objects.filter(workspace=workspace, dataset=dataset, row_id__isnull=False, id__lte=marks[-1][0]).delete()
+            Dirty.objects.filter(
+                workspace=workspace, dataset=dataset, row_id__isnull=False, id__lte=marks[-1][0]
+            ).delete()
         reach("publish:done")
         count += len(ids)
 
@@ -133,7 +143,12 @@ def _marked_days(workspace: Workspace, dataset: str) -> dict[date, list[int]]:
 
 
 def _rewrite(
-    workspace: Workspace, dataset: str, days: list[date], *, now: datetime, rows_of: Callable[[list[date]], Iterator[Row]]
+    workspace: Workspace,
+    dataset: str,
+    days: list[date],
+    *,
+    now: datetime,
+    rows_of: Callable[[list[date]], Iterator[Row]],
 ) -> None:
     reach("publish:read")
     staged = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.communities.actions import undo_run
 from jinlin.communities.history import archive, passage
 from jinlin.communities.history.columns import COLUMNS, ONE_OF
 from jinlin.imports.engine import NEUTRAL
@@ -49,4 +50,4 @@ class HistoryImporter:
 
     def undo(self, run: Run, *, now: datetime) -> None:
         """Take back everything the run made and restore what it changed; safe to call again after a crash."""
-        raise NotImplementedError
+        undo_run(run=run, now=now)

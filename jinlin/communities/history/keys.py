@@ -31,7 +31,7 @@ def judge(rows: ibis.Table, workspace: Workspace) -> ibis.Table:
 
     `verdict` is "new" (with its occurrence number in the key), "known" or "taken".
     """
-    narrow = engine.keep(rows.select("part", "file", "n", "on", "key", "digest", "has_id"), "narrow")
+    narrow = rows.select("part", "file", "n", "on", "key", "digest", "has_id")
     repeated = engine.keep(
         narrow.group_by("key").agg(times=narrow.count()).filter(lambda t: t["times"] > 1).select("key"), "repeated"
     )

@@ -8,12 +8,13 @@ where somebody turns out to have left in between, from what the lake has of them
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
 
-from jinlin.communities.history import intervals
+from jinlin.communities.history import inserting, intervals
 from jinlin.communities.history.intervals import BRIEF_JOIN, EVENTS, JOIN, LEAVE, SIGN
 from jinlin.communities.history.kinds import MESSAGES
 from jinlin.communities.models import Basis, Membership
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SIGNS = (*MESSAGES, "rename", "recall")
 _AT_ONCE = 5000
 _PAIR = ["community", "person"]
+_ATTRIBUTES = {"community": "community_id", "person": "member_id", "channel": "channel_id", "inviter": "inviter_id"}
 _KEPT = ("joined_at", "joined_basis", "left_at", "left_basis", "channel_id", "inviter_id")
 
 HAD = ibis.schema({"id": "int64", **dict(intervals.INTERVALS.items())})
@@ -51,6 +53,7 @@ def events(rows: ibis.Table) -> ibis.Table:
 
 def update(new: ibis.Table, communities: list[int], job: Job) -> None:
     """Make and mend the memberships of the rows that are new to the lake, in batches."""
+    new = engine.keep(new, "events")
     had = _had(communities, job)
     if had is None:
         _make(intervals.of(new), job)
@@ -180,8 +183,14 @@ def _left_within(new: ibis.Table, had: ibis.Table) -> ibis.Table:
 def _make(found: ibis.Table, job: Job) -> None:
     done = 0
     for batch in found.to_pyarrow_batches(chunk_size=_AT_ONCE):
+        columns = batch.to_pydict()
+        named = {_ATTRIBUTES.get(name, name): values for name, values in columns.items()}
+        named |= {
+            "workspace_id": repeat(job.workspace.pk, batch.num_rows),
+            "made_by_run_id": repeat(job.run.pk, batch.num_rows),
+        }
         with job.step(job.cursor):
-            Membership.objects.bulk_create([_row(each, job) for each in batch.to_pylist()], batch_size=1000)
+            inserting.insert(Membership, batch.num_rows, named)
         done += batch.num_rows
         job.progress(done, done, "memberships")
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from jinlin.communities.history import keys, memberships, moments, people, places, reading, rules, sifting
+from jinlin.communities.history.reading import STAGED
 from jinlin.communities.history.refusals import IdTaken
 from jinlin.core.faults import declare, reach
 from jinlin.imports.engine import RefusedRow
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 declare("history:read", "history:people", "history:memberships", "history:staged", "history:listed")
 
 _AT_ONCE = 5000
+_OF_STAGED = (
+    "file", "name", "text", "id", "reply", "channel", "inviter", "length", "emoji_only", "plus_one",
+    "link", "qr", "phone", "question", "promo", "mention", "fingerprint", "kind", "at", "key",
+)  # fmt: skip
+KEYED = ibis.schema(
+    {name: STAGED[name] for name in _OF_STAGED}
+    | {"part": "int16", "n": "int64", "community": "int64", "person": "int64", "on": "date"}
+    | {"digest": "int64", "has_id": "boolean"}
+)
 
 
 @dataclass
@@ -82,7 +92,15 @@ def _known(good: ibis.Table, passage: Passage) -> tuple[ibis.Table, Iterator[Ref
     known = everybody.table.rename(known_as="member")
     rows = _borrowed(placed.left_join(known, placed["member"] == known["known_as"]).drop("known_as"), everybody)
     rows = keys.keyed(rows.mutate(on=moments.day(rows["at"], job.workspace.zone)))
-    return rows, _two_communities(good, found, passage)
+    return _set_down(rows, job), _two_communities(good, found, passage)
+
+
+def _set_down(rows: ibis.Table, job: Job) -> ibis.Table:
+    """Write the good rows, with all that is known of them now, into one scratch file; what follows reads columns of it."""
+    path = job.folder / "keyed.parquet"
+    kept = rows.select(*KEYED.names).cast(KEYED)
+    engine.stage_rows(kept, path)
+    return engine.staged_rows(path, KEYED, numbered=False)
 
 
 def _borrowed(rows: ibis.Table, everybody: People) -> ibis.Table:
@@ -169,27 +187,21 @@ def _in_file_order(rows: ibis.Table) -> ibis.Table:
 
 def _events(rows: ibis.Table, job: Job) -> ibis.Table:
     """Return the events of the new rows, joins with their channel and inviter."""
-    numbers = places.channels(rows.filter(rows["kind"] == "join"), job)
-    inviters = (
-        engine.connect().table("people", database="temp.main").rename(inviter_id="member", inviter_person="person")
-    )
-    joined = rows.left_join(inviters, [rows["inviter"] == inviters["inviter_id"], rows["kind"] == "join"])
-    self_invited = joined["inviter_person"] == joined["person"]
-    named = joined.mutate(
+    joins = rows.filter(rows["kind"] == "join").select("community", "person", "at", "kind", "channel", "inviter")
+    numbers = places.channels(joins, job)
+    inviters = engine.kept("people").rename(inviter_id="member", inviter_person="person")
+    joined = joins.left_join(inviters, [("inviter", "inviter_id")])
+    invited = joined["inviter_person"] != joined["person"]
+    named = joined.select(
+        "community",
+        "person",
+        "at",
+        "kind",
         channel=joined["channel"].cases(*numbers.items()).cast("int64") if numbers else ibis.null("int64"),
-        inviter=ibis.cases((~self_invited, joined["inviter_person"])),
+        inviter=ibis.cases((invited, joined["inviter_person"])),
     )
-    is_join = named["kind"] == "join"
-    return memberships.events(
-        named.select(
-            "community",
-            "person",
-            "at",
-            "kind",
-            channel=ibis.cases((is_join, named["channel"])),
-            inviter=ibis.cases((is_join, named["inviter"])),
-        )
-    )
+    others = rows.filter(rows["kind"] != "join").select("community", "person", "at", "kind")
+    return ibis.union(memberships.events(named), memberships.events(others), distinct=False)
 
 
 def _history(rows: ibis.Table) -> ibis.Table:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
 
+from jinlin.communities.history import inserting
 from jinlin.imports.engine import journal
 from jinlin.lake import engine
 from jinlin.members.models import Identity, Member
@@ -204,30 +206,31 @@ class _Numbers:
 
 
 def _make_members(people: list[Person], job: Job) -> None:
-    made = [
-        Member(
-            workspace=job.workspace,
-            name=(person.name or person.ids[0])[:120],
-            first_seen_at=_aware(person.first_at),
-            made_by_run=job.run,
-        )
-        for person in people
-    ]
-    Member.objects.bulk_create(made, batch_size=1000)
-    for person, member in zip(people, made, strict=True):
-        person.member = member.pk
+    made = inserting.slugs(len(people))
+    inserting.insert(
+        Member,
+        len(people),
+        {
+            "workspace_id": repeat(job.workspace.pk, len(people)),
+            "slug": made,
+            "name": [(person.name or person.ids[0])[:120] for person in people],
+            "first_seen_at": [person.first_at for person in people],
+            "made_by_run_id": repeat(job.run.pk, len(people)),
+        },
+    )
+    for person, pk in zip(people, inserting.ids_of(Member, made), strict=True):
+        person.member = pk
 
 
 def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> None:
-    Identity.objects.bulk_create(
-        [
-            Identity(workspace=job.workspace, member_id=person.member, external_id=each, made_by_run=job.run)
-            for person in people
-            for each in person.ids
-            if each not in known
-        ],
-        batch_size=1000,
-    )
+    new = [(person.member, each) for person in people for each in person.ids if each not in known]
+    columns = {
+        "workspace_id": repeat(job.workspace.pk, len(new)),
+        "member_id": [member for member, _each in new],
+        "external_id": [each for _member, each in new],
+        "made_by_run_id": repeat(job.run.pk, len(new)),
+    }
+    inserting.insert(Identity, len(new), columns)
 
 
 def _aware(at: datetime | None) -> datetime | None:

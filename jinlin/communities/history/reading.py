@@ -146,18 +146,18 @@ def _columns(cells: ibis.Table, file: Opened) -> dict[str, Any]:
 def _from_json(lines: ibis.Table, columns: dict[str, str]) -> ibis.Table:
     good = ibis.cases((engine.json_valid(lines["line"]) & lines["line"].re_search(r"^\s*\{"), lines["line"]))
     cells = {key: engine.json_text(good, f'$."{header}"') for key, header in columns.items()}
-    return lines.select("file", **cells, broken=ibis.cases((good.isnull() & _filled(lines["line"]), lines["line"])))
-
-
-def _filled(line: Any) -> Any:
-    return engine.trim(line, BLANKS).nullif("").notnull()
+    return lines.select(
+        "file", **cells, broken=ibis.cases((good.isnull() & _trimmed(lines["line"]).notnull(), lines["line"]))
+    )
 
 
 def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
     """Return the rows of `STAGED` of rows of texts, in the same order."""
-    cells = rows.mutate(**{key: _cell(rows, key) for key in _TEXTS})
-    cells = cells.mutate(moment=moments.at(cells["time"], zone), known_kind=_kind(cells["kind"]))
-    text = engine.trim(cells["text"], BLANKS).nullif("")
+    cells = engine.settle(rows.mutate(**{key: _cell(rows, key) for key in _TEXTS}))
+    cells = cells.mutate(
+        moment=moments.at(cells["time"], zone), known_kind=_kind(cells["kind"]), said=_trimmed(cells["text"])
+    )
+    cells = engine.settle(cells)
     kind = cells["known_kind"]
     return cells.select(
         "file",
@@ -180,7 +180,7 @@ def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
         inviter=cells["inviter"],
         passed_over=cells["passed_over"] if "passed_over" in cells.columns else ibis.literal(value=False),
         broken=cells["broken"] if "broken" in cells.columns else ibis.null("string"),
-        **rules.features(text, ibis.coalesce(kind, "")),
+        **rules.features(cells["said"], ibis.coalesce(kind, "")),
     ).cast(STAGED)
 
 
@@ -194,8 +194,27 @@ def _cell(rows: ibis.Table, key: str) -> Any:
     if key not in rows.columns:
         return ibis.null("string")
     if key == "text":  # kept as written, blanks at its ends too
-        return ibis.cases((_filled(rows[key]), rows[key]))
-    return engine.trim(rows[key], BLANKS).nullif("")
+        return rows[key].nullif("")
+    return _trimmed(rows[key])
+
+
+def _trimmed(cell: Any) -> Any:
+    """Return a cell without blanks and invisible signs at its ends, null if nothing is left.
+
+    The signs that are no blanks to Unicode are looked for only where a cell begins or ends with one.
+    """
+    plain = engine.trim_blanks(cell)
+    invisible = (
+        (plain < " ")
+        | ((plain >= "\u200b") & (plain < "\u2070"))
+        | ((plain >= "\ufeff") & (plain < "\uff00"))
+        | plain.endswith("\n")
+        | plain.endswith("\r")
+        | plain.endswith("\t")
+        | plain.endswith("\u200b")
+        | plain.endswith("\ufeff")
+    )
+    return ibis.cases((invisible, engine.trim(plain, BLANKS)), else_=plain).nullif("")
 
 
 def _kind(cell: Any) -> Any:
