@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from jinlin.communities.models import Community
 from jinlin.metrics.activity import thresholds
-from jinlin.metrics.health import dormancy
+from jinlin.metrics.health import dormancy_log
 from jinlin.metrics.health.classes import classify
-from jinlin.metrics.health.gather import Gathered, daily, evidence, gather, growth, weekly
+from jinlin.metrics.health.gather import Gathered, evidence, gather, growth, weekly
 from jinlin.metrics.health.light import light
 from jinlin.metrics.health.verdict import judge_growth, vanity_activity
-from jinlin.metrics.models import Alert, DormancyChange, HealthChange, Standing
+from jinlin.metrics.models import Alert, HealthChange, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from jinlin.workspaces.models import Workspace
 
-RESTATED_DAYS = 92  # how far back late data may still change the log of dormancy
 BATCH = 500
 
 
 @transaction.atomic
 def judge(workspace: Workspace, as_of: date) -> int:
     """Write class, dormancy, verdict, light and evidence of every community; return how many were judged."""
+    standings, replayed = _assessed(workspace, as_of)
+    dormancy_log.write(workspace, replayed)
+    _write(standings)
+    _keep_month(workspace, as_of, standings)
+    return len(standings)
+
+
+def assess(workspace: Workspace, as_of: date) -> list[Standing]:
+    """Return the judgements of a day as standings that are not saved: any day, and nothing changes."""
+    return _assessed(workspace, as_of)[0]
+
+
+def _assessed(workspace: Workspace, as_of: date) -> tuple[list[Standing], dormancy_log.Replayed]:
     limits = thresholds.of(workspace)
     found = gather(workspace, as_of, int(limits["health.days"]))
+    replayed = dormancy_log.replay(workspace, found, as_of, limits)
     bench = _Bench(
         workspace=workspace,
         as_of=as_of,
         found=found,
-        asleep=_replay(workspace, found, as_of, limits),
+        asleep=replayed.now,
         recent=weekly(workspace, as_of, int(limits["vanity.periods"]) + 1),
         severities=open_severities(workspace),
         limits=limits,
     )
     everyone = Community.objects.filter(workspace=workspace).order_by("pk")
-    standings = [bench.standing(pk) for pk in everyone.values_list("pk", flat=True)]
-    _write(standings)
-    _keep_month(workspace, as_of, standings)
-    return len(standings)
+    return [bench.standing(pk) for pk in everyone.values_list("pk", flat=True)], replayed
 
 
 def relight(workspace: Workspace) -> None:
@@ -144,74 +154,3 @@ def _keep_month(workspace: Workspace, as_of: date, standings: list[Standing]) ->
         update_fields=["health_class"],
         batch_size=BATCH,
     )
-
-
-def _replay(
-    workspace: Workspace, found: Gathered, as_of: date, limits: Mapping[str, float]
-) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Log the changes of dormancy up to `as_of` and return each community's state and figures now."""
-    if not found.first:
-        return {}
-    logged = _logged(workspace)
-    earliest = min(found.first.values())
-    since = max(earliest, as_of - timedelta(days=RESTATED_DAYS)) if logged else earliest
-    until, span = as_of + timedelta(days=1), int(limits["dormancy.days"])
-    silence = int(limits["dormancy.dead_days"]) + span
-    by_day = daily(workspace, since - timedelta(days=silence), until)
-    now: dict[int, tuple[str, dict[str, Any]]] = {}
-    made: list[DormancyChange] = []
-    for pk, born in found.first.items():
-        days = dict(by_day.get(pk, {}))
-        life = _life(days, born, max(since, born), logged.get(pk, []), silence)
-        changes = list(dormancy.replay(days, life, until, limits))
-        made += [_row(workspace, pk, change) for change in changes]
-        after = changes[-1].after if changes else life.state
-        now[pk] = (after, _figures(days, born, found.last.get(pk), as_of, span))
-    _relog(workspace, since, made)
-    return now
-
-
-def _life(days: dormancy.Days, born: date, since: date, logged: list[DormancyChange], silence: int) -> dormancy.Life:
-    earlier = [change for change in logged if change.on < since]
-    spoken = [on for on, (messages, _speakers) in days.items() if messages and on < since]
-    long_ago = since - timedelta(days=silence) if born < since else None
-    return dormancy.Life(born, since, max(spoken, default=long_ago), earlier[-1].after if earlier else "")
-
-
-def _figures(days: dormancy.Days, born: date, last: date | None, as_of: date, span: int) -> dict[str, Any]:
-    if as_of < born:
-        return {}
-    return dormancy.quietness(days, born, last, as_of, span).figures()
-
-
-def _logged(workspace: Workspace) -> dict[int, list[DormancyChange]]:
-    found: dict[int, list[DormancyChange]] = {}
-    for change in DormancyChange.objects.filter(workspace=workspace).order_by("on"):
-        found.setdefault(change.community_id, []).append(change)
-    return found
-
-
-def _row(workspace: Workspace, pk: int, change: dormancy.Change) -> DormancyChange:
-    return DormancyChange(
-        workspace=workspace,
-        community_id=pk,
-        on=change.on,
-        before=change.before,
-        after=change.after,
-        evidence=change.seen.figures(),
-    )
-
-
-def _relog(workspace: Workspace, since: date, made: list[DormancyChange]) -> None:
-    """Make the log of the replayed days say what the data say: nothing twice, and late data restated."""
-    wanted = {(row.community_id, row.on): row for row in made}
-    stale = []
-    for change in DormancyChange.objects.filter(workspace=workspace, on__gte=since):
-        same = wanted.get((change.community_id, change.on))
-        if same and (same.before, same.after) == (change.before, change.after):
-            del wanted[change.community_id, change.on]
-        else:
-            stale.append(change.pk)
-    for first in range(0, len(stale), BATCH):
-        DormancyChange.objects.filter(pk__in=stale[first : first + BATCH]).delete()
-    DormancyChange.objects.bulk_create(wanted.values(), batch_size=BATCH)

@@ -221,3 +221,23 @@ def test_another_workspace_is_not_judged(world):
     world.settle()
     health.judge(world.workspace, TODAY)
     assert set(Standing.objects.values_list("workspace__slug", flat=True)) == {"xianguo"}
+
+
+def test_assessing_an_earlier_day_changes_nothing(world):
+    _community, days = falling(world)
+    world.settle()
+    health.judge(world.workspace, TODAY)
+    before = list(DormancyChange.objects.order_by("pk").values())
+    [then] = health.assess(world.workspace, days[9])
+    assert (then.dormancy, then.pk) == ("active", None)
+    assert list(DormancyChange.objects.order_by("pk").values()) == before
+    assert Standing.objects.get().dormancy == "dead"
+
+
+def test_judging_an_earlier_day_again_keeps_what_was_logged_later(world):
+    _community, days = falling(world)
+    world.settle()
+    health.judge(world.workspace, TODAY)
+    logged = list(DormancyChange.objects.order_by("on").values_list("on", "after"))
+    health.judge(world.workspace, days[20])
+    assert list(DormancyChange.objects.order_by("on").values_list("on", "after")) == logged
