@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from jinlin.workspaces.models import UnitKind
 from jinlin.workspaces.roles import Role
@@ -31,15 +31,11 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class Menu:
-    """One of the ten menus. It is shown when at least one of its pages exists and may be seen.
-
-    `holds` are names of further addresses that belong to the menu: details, wizards.
-    """
+    """One of the ten menus. It is shown when at least one of its pages exists and may be seen."""
 
     label: _StrPromise
     icon: str
     pages: tuple[Page, ...]
-    holds: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -56,24 +52,40 @@ class Entry(NamedTuple):
 
 # The order and the words of the ten menus are fixed; a page that is not built yet is simply not shown.
 MENUS = (
-    Menu(gettext_lazy("工作台"), "home", (Page("workbench", gettext_lazy("工作台")),)),
-    Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),), holds=("group",)),
-    Menu(gettext_lazy("引流进群"), "qrcode", ()),
-    Menu(gettext_lazy("内容与触达"), "send", ()),
-    Menu(gettext_lazy("SOP 与日历"), "calendar-event", ()),
-    Menu(gettext_lazy("互动活动"), "confetti", ()),
-    Menu(gettext_lazy("会员与积分"), "users", (Page("members", gettext_lazy("会员列表")),), holds=("member",)),
-    Menu(gettext_lazy("数据"), "chart-bar", (Page("insights", gettext_lazy("概览")),)),
-    Menu(gettext_lazy("合规与风控"), "shield-check", ()),
+    Menu(_lazy("工作台"), "home", (Page("workbench", _lazy("今天")), Page("alerts", _lazy("预警")))),
+    Menu(_lazy("客户群"), "messages", (Page("groups", _lazy("群列表")),)),
+    Menu(_lazy("引流进群"), "qrcode", ()),
+    Menu(_lazy("内容与触达"), "send", ()),
+    Menu(_lazy("SOP 与日历"), "calendar-event", ()),
+    Menu(_lazy("互动活动"), "confetti", ()),
+    Menu(_lazy("会员与积分"), "users", (Page("members", _lazy("会员列表")), Page("audiences", _lazy("人群")))),
     Menu(
-        gettext_lazy("设置"),
+        _lazy("数据"),
+        "chart-bar",
+        (
+            Page("insights", _lazy("概览")),
+            Page("compare", _lazy("群分析")),
+            Page("insight-members", _lazy("成员分析")),
+            Page("funnel", _lazy("转化漏斗")),
+            Page("retention", _lazy("留存")),
+            Page("segments", _lazy("分层")),
+            Page("quadrants", _lazy("象限")),
+            Page("ranking", _lazy("排行")),
+            Page("reports", _lazy("日报周报")),
+            Page("dictionary", _lazy("指标字典")),
+        ),
+    ),
+    Menu(_lazy("合规与风控"), "shield-check", ()),
+    Menu(
+        _lazy("设置"),
         "settings",
         (
-            Page("units", gettext_lazy("组织与门店"), "units.manage"),
-            Page("staff", gettext_lazy("员工与角色"), "staff.manage"),
-            Page("roles", gettext_lazy("权限对照表"), "staff.manage"),
-            Page("audit", gettext_lazy("审计日志"), "audit.view"),
-            Page("account", gettext_lazy("个人与语言")),
+            Page("imports", _lazy("数据导入"), "data.import"),
+            Page("units", _lazy("组织与门店"), "units.manage"),
+            Page("staff", _lazy("员工与角色"), "staff.manage"),
+            Page("roles", _lazy("权限对照表"), "staff.manage"),
+            Page("audit", _lazy("审计日志"), "audit.view"),
+            Page("account", _lazy("个人与语言")),
         ),
     ),
 )
@@ -83,8 +95,7 @@ MANAGEMENT_BEGINS = 8
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's context; no query beyond those that made the access."""
     access: Access | None = getattr(request, "access", None)
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    menu = list(_entries(access, here)) if access else []
+    menu = list(_entries(access, _here(request.path, access))) if access else []
     return {
         "access": access,
         "menu": menu,
@@ -104,23 +115,29 @@ def address(name: str) -> str:
         return ""
 
 
+def _here(path: str, access: Access) -> str:
+    """Return the address of the page one is on: the longest that the path begins with, so that details belong to lists."""
+    urls = [url for menu in MENUS for url in _pages(access, menu).values()]
+    fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")
+
+
 def _entries(access: Access, here: str) -> Iterator[Entry]:
     group_is_open = False
     for place, menu in enumerate(MENUS):
-        pages = tuple(_pages(access, menu, here))
+        pages = tuple(Entry(str(page.label), url, url == here) for page, url in _pages(access, menu).items())
         if not pages:
             continue
         opens_group = place >= MANAGEMENT_BEGINS and not group_is_open
         group_is_open = group_is_open or opens_group
-        active = here in menu.holds or any(page.active for page in pages)
+        active = any(page.active for page in pages)
         yield Entry(str(menu.label), pages[0].url, active, menu.icon, 0, opens_group, pages)
 
 
-def _pages(access: Access, menu: Menu, here: str) -> Iterator[Entry]:
-    for page in menu.pages:
-        url = address(page.name) if access.can(page.needs) else ""
-        if url:
-            yield Entry(str(page.label), url, page.name == here)
+def _pages(access: Access, menu: Menu) -> dict[Page, str]:
+    """Return the pages of a menu that exist and may be seen, with their addresses."""
+    known = {page: address(page.name) for page in menu.pages if access.can(page.needs)}
+    return {page: url for page, url in known.items() if url}
 
 
 def _person(request: HttpRequest, access: Access | None) -> dict[str, Any]:
@@ -128,7 +145,7 @@ def _person(request: HttpRequest, access: Access | None) -> dict[str, Any]:
         return {"person_name": request.user.get_username() if hasattr(request, "user") else ""}
     return {
         "person_name": access.staff.name,
-        "person_roles": "、".join(str(role.label) for role in Role if role in access.roles),
+        "person_roles": _("、").join(str(role.label) for role in Role if role in access.roles),
         "scope_label": _("全部门店") if access.unit.kind == UnitKind.HQ else access.unit.name,
         "account_links": [Entry(_("个人与语言"), address("account"), active=False, icon="user-cog")],
     }

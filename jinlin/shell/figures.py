@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Better", "Definition", "Delta", "Figure", "Link", "Unit", "written"]
 
 Unit = Literal["count", "signed", "share", "yuan", "decimal"]
+_CENTS_COUNT_BELOW, _ABBREVIATED_FROM = 100_00, 10_000_00
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -85,7 +86,7 @@ class Delta:
             return f"{formats.signed(self.change * 100, 1)}pp"
         if self.unit == "yuan":
             sign = "+" if self.change > 0 else ""
-            return f"{sign}{formats.compact_yuan(round(self.change))}"
+            return f"{sign}{_short_yuan(round(self.change))}"
         return formats.signed(self.change, 1 if self.unit == "decimal" else 0)
 
     @property
@@ -135,6 +136,12 @@ class Figure:
             for against, before in earlier
             if before is not None
         ]
+
+
+def _short_yuan(fen: int) -> str:
+    """Write a change of money; from ¥100 on the cents say nothing."""
+    is_large = _CENTS_COUNT_BELOW <= abs(fen) < _ABBREVIATED_FROM
+    return formats.whole_yuan(fen) if is_large else formats.compact_yuan(fen)
 
 
 def written(value: Number | None, unit: Unit) -> str:

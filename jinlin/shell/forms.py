@@ -33,11 +33,6 @@ def kind_of(widget: forms.Widget) -> str:
 
 
 def _widget(bound: BoundField, kind: str) -> str:
-    classes = {
-        "input": "form-control",
-        "select": "form-select",
-        "check": "form-check-input",
-        "group": "form-check-input",
-    }
+    classes = {"input": "form-control", "select": "form-select", "check": "form-check-input"}
     wrong = " is-invalid" if bound.errors else ""
     return bound.as_widget(attrs={"class": f"{classes.get(kind, '')}{wrong}".strip()})

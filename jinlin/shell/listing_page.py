@@ -129,6 +129,11 @@ class ListingPage:
         return own + presets + kept
 
     @property
+    def has_tools(self) -> bool:
+        """Whether there is anything between the filters and the table."""
+        return bool(self.chips or self.tools or self.desk.save_view_url or self.desk.save_columns_url)
+
+    @property
     def is_kept(self) -> bool:
         """Whether what is asked is already a view."""
         return any(chip.active for chip in self.chips)

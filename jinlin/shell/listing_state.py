@@ -106,7 +106,7 @@ class State:
             return ["pk"]
         field = F(column.sort)
         order = field.desc(nulls_last=True) if self.sort.startswith("-") else field.asc(nulls_last=True)
-        return [order, "pk"]
+        return [order, "-pk" if self.sort.startswith("-") else "pk"]
 
     @property
     def is_filtered(self) -> bool:

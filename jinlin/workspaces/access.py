@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from jinlin.workspaces import words
 from jinlin.workspaces.roles import PERMISSIONS, Role
 
 if TYPE_CHECKING:
@@ -65,10 +66,17 @@ def needs(
                     raise PermissionDenied(_("你的账号还没有加入任何企业空间,请联系管理员。"))
                 return redirect_to_login(request.get_full_path())
             if not access.can(permission):
-                raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": permission})
+                raise PermissionDenied(_refusal(permission))
             return view(cast("AccessRequest", request), *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the architecture tests
         return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
     return decorate
+
+
+def _refusal(permission: str) -> str:
+    """Name the permission that is missing and the roles that have it."""
+    roles = _("、").join(str(role.label) for role in Role if permission in PERMISSIONS[role])
+    told = {"permission": f"{words.permission(permission)}({permission})", "roles": roles}
+    return _("需要权限“%(permission)s”,请联系总部管理员。有这个权限的角色:%(roles)s。") % told

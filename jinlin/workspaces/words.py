@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -53,19 +54,19 @@ VERBS: dict[str, _StrPromise] = {
 }
 
 SUBJECTS: dict[str, _StrPromise] = {
-    "workspace": _("企业空间"),
-    "unit": _("组织单元"),
-    "staff": _("员工"),
-    "community": _("客户群"),
-    "member": _("成员"),
-    "run": _("导入"),
-    "report": _("报告"),
-    "target": _("目标"),
-    "alertrule": _("预警规则"),
-    "alert": _("预警"),
-    "tag": _("标签"),
-    "communitytag": _("群标签"),
-    "audience": _("人群"),
+    "workspace": pgettext_lazy("audit subject", "企业空间"),
+    "unit": pgettext_lazy("audit subject", "组织单元"),
+    "staff": pgettext_lazy("audit subject", "员工"),
+    "community": pgettext_lazy("audit subject", "客户群"),
+    "member": pgettext_lazy("audit subject", "成员"),
+    "run": pgettext_lazy("audit subject", "导入"),
+    "report": pgettext_lazy("audit subject", "报告"),
+    "target": pgettext_lazy("audit subject", "目标"),
+    "alertrule": pgettext_lazy("audit subject", "预警规则"),
+    "alert": pgettext_lazy("audit subject", "预警"),
+    "tag": pgettext_lazy("audit subject", "标签"),
+    "communitytag": pgettext_lazy("audit subject", "群标签"),
+    "audience": pgettext_lazy("audit subject", "人群"),
 }
 
 

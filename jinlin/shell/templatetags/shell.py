@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jinlin.shell import drawings, formats, icons
 from jinlin.shell.figures import Better, Definition, Delta, Figure, Unit
@@ -102,7 +103,12 @@ def status(tone: str, word: str) -> SafeString:
 @register.simple_tag
 def health_tag(light: str) -> SafeString:
     """Draw the health light: healthy, watch, warning, silent; anything else is not known."""
-    words = {"healthy": _("健康"), "watch": _("关注"), "warning": _("预警"), "silent": _("沉寂")}
+    words = {
+        "healthy": pgettext("health light", "健康"),
+        "watch": pgettext("health light", "关注"),
+        "warning": pgettext("health light", "预警"),
+        "silent": pgettext("health light", "沉寂"),
+    }
     return status(HEALTH.get(light, "quiet"), words.get(light, formats.DASH))
 
 

@@ -31,6 +31,7 @@ def account(request: AccessRequest) -> HttpResponse:
     if not isinstance(user, User):  # `needs` lets signed-in people in only
         return redirect("sign-in")
     form = PasswordChangeForm(user, request.POST or None)
+    form.fields["old_password"].widget.attrs.pop("autofocus", None)  # the page is not only about the password
     if request.method == "POST" and form.is_valid():
         actions.choose_password(user, form.cleaned_data["new_password1"], now=timezone.now())
         update_session_auth_hash(request, user)

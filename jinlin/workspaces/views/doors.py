@@ -123,7 +123,9 @@ def scope(request: AccessRequest) -> HttpResponse:
         return redirect(_safe_next(request))
     text = request.GET.get("q", "").strip()[:50]
     context = {
-        "units": queries.units_found(request.access, text, root=root),
+        "units": [
+            (unit, 0 if text else _floor(unit, root)) for unit in queries.units_found(request.access, text, root=root)
+        ],
         "workspaces": [] if text else queries.workspaces_of(request.access),
         "text": text,
         "root": root,
@@ -143,6 +145,11 @@ def switch_workspace(request: HttpRequest) -> HttpResponse:
     request.session[WORKSPACE_SESSION_KEY] = workspace.pk
     request.session[UNIT_SESSION_KEY] = None
     return redirect(_first_page())
+
+
+def _floor(unit: Unit, root: Unit) -> int:
+    """Say how many floors a unit stands below one's own, three at most."""
+    return min(3, unit.path.count("/") - root.path.count("/"))
 
 
 def _machine(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ const TONES = { primary: "#0e7c66", apricot: "#f0924a", ok: "#2e9e5b", warn: "#c
 const ORDER = ["primary", "apricot", "blue", "violet", "warn", "quiet", "bad", "ok"];
 const INK = "#626d69";
 const HAIRLINE = "#f1efe9";
-const FONT = { fontFamily: '"PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif', color: INK };
+const FONT = { fontFamily: getComputedStyle(document.body).fontFamily, color: INK };
 
 export function optionOf(spec, page) {
   const make = { courses, scatter, graph }[spec.type];
@@ -17,12 +17,12 @@ export function optionOf(spec, page) {
 const tone = (name, place = 0) => TONES[name] ?? TONES[ORDER[place % ORDER.length]];
 
 function courses(spec, page) {
-  const labels = { type: "category", data: spec.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: "#e7e4dc" } }, axisLabel: { color: INK, hideOverlap: true } };
+  const labels = { type: "category", data: spec.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: "#e7e4dc" } }, axisLabel: { color: INK, hideOverlap: true, formatter: shortDay } };
   const two = spec.series.some((series) => series.axis === 1);
   const scales = [0, 1].slice(0, two ? 2 : 1).map((axis) => scale(spec, axis));
-  if (spec.sideways) labels.inverse = true;
+  if (spec.sideways) Object.assign(labels, { inverse: true, axisLine: { show: false } });
   return {
-    grid: { left: 4, right: two ? 4 : 12, top: spec.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+    grid: { left: 4, right: spec.sideways ? 64 : two ? 4 : 12, top: spec.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend: { show: spec.series.length > 1, top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 16, icon: "roundRect", textStyle: { color: INK, fontSize: 12 }, type: page.narrow ? "scroll" : "plain" },
     tooltip: { ...hover(), trigger: "axis", axisPointer: { type: "line", lineStyle: { color: "#c9c6bd" } }, formatter: (items) => tell(spec, items) },
     xAxis: spec.sideways ? scales[0] : labels,
@@ -31,8 +31,12 @@ function courses(spec, page) {
   };
 }
 
+// Days lose their year on the axis; the hover and the table keep it.
+const shortDay = (label) => (/^\d{4}-\d{2}-\d{2}$/.test(label) ? label.slice(5) : label);
+
 function scale(spec, axis) {
   const unit = spec.series.find((series) => series.axis === axis)?.unit ?? "count";
+  if (spec.sideways) return { type: "value", axisLabel: { show: false }, splitLine: { show: false } };
   return { type: "value", axisLabel: { color: INK, formatter: (value) => axisLabel(value, unit) }, splitLine: { show: axis === 0, lineStyle: { color: HAIRLINE } }, minInterval: unit === "count" ? 1 : 0, splitNumber: 4 };
 }
 
@@ -43,11 +47,17 @@ function course(spec, series, place) {
   if (series.kind === "bar" || series.kind === "stack") {
     const pale = series.tone === "apricot" ? "#f7d9bf" : color;
     const round = spec.sideways ? [0, 4, 4, 0] : [3, 3, 0, 0];
-    return { ...common, type: "bar", barMaxWidth: 28, stack: series.kind === "stack" ? "all" : undefined, itemStyle: { color: series.kind === "stack" ? color : pale, borderRadius: series.kind === "stack" ? 0 : round }, ...band(spec, place) };
+    return { ...common, type: "bar", barMaxWidth: 28, emphasis: { disabled: true }, stack: series.kind === "stack" ? "all" : undefined, itemStyle: { color: series.kind === "stack" ? color : pale, borderRadius: series.kind === "stack" ? 0 : round }, label: ends(spec, series), ...band(spec, place) };
   }
   const dashed = series.kind === "ghost" ? { type: "dashed", width: 1.5 } : { width: 2.5 };
   const lonely = series.values.filter((value) => value !== null).length < 3;
   return { ...common, type: "line", symbol: lonely ? "circle" : "none", symbolSize: 6, lineStyle: { ...dashed, color }, areaStyle: series.kind === "area" ? { color, opacity: 0.1 } : undefined, z: series.kind === "ghost" ? 1 : 3, ...band(spec, place) };
+}
+
+// A ranking says its values at the end of the bars instead of on an axis.
+function ends(spec, series) {
+  if (!spec.sideways || series.kind === "stack") return undefined;
+  return { show: true, position: "right", color: "#33403d", formatter: ({ dataIndex }) => (series.values[dataIndex] === null ? "" : axisLabel(series.values[dataIndex], series.unit)) };
 }
 
 function band(spec, place) {
@@ -66,7 +76,7 @@ function tell(spec, items) {
 
 function scatter(spec) {
   const largest = Math.max(...spec.points.map(([, , size]) => size), 1);
-  const axis = ({ title, unit }, side) => ({ type: "value", name: title, nameLocation: "middle", nameGap: side === "x" ? 28 : 44, nameTextStyle: { color: INK }, axisLabel: { color: INK, formatter: (value) => axisLabel(value, unit) }, splitLine: { lineStyle: { color: HAIRLINE } }, axisLine: { lineStyle: { color: "#e7e4dc" } } });
+  const axis = ({ title, unit }, side) => ({ type: "value", name: title, nameLocation: "middle", nameGap: side === "x" ? 28 : 44, nameTextStyle: { color: INK }, axisLabel: { color: INK, showMinLabel: false, formatter: (value) => axisLabel(value, unit) }, splitLine: { lineStyle: { color: HAIRLINE } }, axisLine: { show: false }, min: ({ min, max }) => min - (max - min) * 0.05 });
   const data = spec.points.map(([x, y, size, name, toneName, group, url]) => ({ value: [x, y, size], name, group, url, itemStyle: { color: tone(toneName), opacity: 0.75 } }));
   const cut = spec.cut ? { markLine: { silent: true, symbol: "none", lineStyle: { color: "#b4b9b2", type: "dashed" }, label: { show: false }, data: [{ xAxis: spec.cut[0] }, { yAxis: spec.cut[1] }] } } : {};
   return {
@@ -86,8 +96,8 @@ function told(spec, point) {
 }
 
 function corners(words) {
-  const places = [{ left: 60, top: 24 }, { right: 30, top: 24 }, { left: 60, bottom: 50 }, { right: 30, bottom: 50 }];
-  return words.map((text, index) => ({ type: "text", silent: true, z: 0, ...places[index], style: { text, fill: "#7d8783", font: `12px ${FONT.fontFamily}` } }));
+  const places = [{ left: 66, top: 24 }, { right: 30, top: 24 }, { left: 66, bottom: 50 }, { right: 30, bottom: 50 }];
+  return words.map((text, index) => ({ type: "text", silent: true, z: 100, ...places[index], style: { text, fill: "#4a5653", backgroundColor: "rgba(255,255,255,.86)", borderRadius: 6, padding: [3, 6], font: `12px ${FONT.fontFamily}` } }));
 }
 
 function graph(spec) {
@@ -99,6 +109,6 @@ function graph(spec) {
   return {
     legend: { show: names.length > 1, top: 0, left: 0, data: spec.tones.map(([, label]) => label), textStyle: { color: INK, fontSize: 12 }, icon: "circle", itemWidth: 10 },
     tooltip: { ...hover(), formatter: ({ dataType, data }) => (dataType === "node" ? hover.box(data.name, [{ name: "", value: full(data.value, "count") }]) : "") },
-    series: [{ type: "graph", layout: "force", roam: "move", data: nodes, links, categories: spec.tones.map(([name, label]) => ({ name: label, itemStyle: { color: tone(name) } })), force: { repulsion: 140, edgeLength: [40, 120], gravity: 0.12, layoutAnimation: false }, label: { position: "right", color: "#33403d", fontSize: 12 }, lineStyle: { color: "#8b938f" }, emphasis: { focus: "adjacency" } }],
+    series: [{ type: "graph", layout: "force", roam: "move", data: nodes, links, categories: spec.tones.map(([name, label]) => ({ name: label, itemStyle: { color: tone(name) } })), labelLayout: { hideOverlap: true }, force: { repulsion: 320, edgeLength: [60, 160], gravity: 0.15, layoutAnimation: false }, label: { position: "right", color: "#33403d", fontSize: 12 }, lineStyle: { color: "#8b938f" }, emphasis: { focus: "adjacency" } }],
   };
 }

@@ -20,3 +20,5 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("submit", () => (changed = false));
 window.addEventListener("beforeunload", (event) => changed && event.preventDefault());
+
+document.addEventListener("click", (event) => event.target.matches("input[type=date]") && event.target.showPicker?.());

@@ -27,6 +27,8 @@ function move(menu, step) {
   stops.at((here + step + stops.length) % stops.length)?.focus();
 }
 
+document.querySelector(".jl-tabs .on")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // A multi filter says what is chosen in its closed state.
 function say(menu) {
   const words = menu.querySelector("[data-chosen]");
