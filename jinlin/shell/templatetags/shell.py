@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jinlin.shell import drawings, formats, icons
