@@ -98,3 +98,11 @@ def test_links_between_documents_lead_somewhere():
         if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists()
     ]
     nothing(lost, "A link leads nowhere.")
+
+
+def test_both_readmes_tell_the_same_commands():
+    english, chinese = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
+    assert english.exists() == chinese.exists()
+    if english.exists():
+        typed = re.compile(r"bin/[a-z]+(?: [a-z]+)?")
+        assert set(typed.findall(english.read_text())) == set(typed.findall(chinese.read_text()))

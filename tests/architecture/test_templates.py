@@ -44,7 +44,8 @@ def test_no_page_breaks_the_content_security_policy():
 
 
 def test_every_word_on_a_page_can_be_translated():
-    bare = [f"{place(path)}:{line}" for path in templates() for line in bare_chinese(path.read_text())]
+    pages = [path for path in templates() if not path.stem.startswith("gallery")]  # examples for ourselves
+    bare = [f"{place(path)}:{line}" for path in pages for line in bare_chinese(path.read_text())]
     nothing(bare, "Wrap Chinese words in {% translate %} or {% blocktranslate %}.")
 
 

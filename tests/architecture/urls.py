@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jinlin.desk.models import SavedView
+from tests.world import NOW
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sample:
-    """How to fill an address with a row of 青禾's 静安店; `everywhere`: the row is of the whole brand, every store sees it."""
+    """How to fill an address with a row of 青禾's 静安店; `everywhere`: the row is of the whole brand, every store sees it.
 
-    kwargs: Callable[[World], dict[str, Any]]
+    `query` is for pages that answer only a question.
+    """
+
+    kwargs: Callable[[World], dict[str, Any]] = lambda _world: {}
     everywhere: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,11 @@ PERSONAL = {"first-password", "switch-workspace"}
 WORKSHOP = {"gallery", "gallery-drawer", "gallery-progress"}
 
 SAMPLES: dict[str, Sample] = {
-    "group": Sample(lambda world: {"slug": world.community().slug}),
-    "member": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
+    "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
+    **dict.fromkeys(("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
+    "insight-members": Sample(query="?of=segment&key=loyal"),
+    "view-delete": Sample(lambda world: {"pk": view_of_chen(world).pk}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
     ),
@@ -70,6 +80,13 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
+
+
+def view_of_chen(world: World) -> SavedView:
+    """Let 陈 keep a view of the list of communities."""
+    return SavedView.objects.create(
+        workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
+    )
 
 
 def addresses() -> list[Address]:
