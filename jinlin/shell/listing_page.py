@@ -69,7 +69,7 @@ class ListingPage:
     """What `shell/listing.html` draws. `tools` and `batch` come from the view, which knows what the person may do."""
 
     state: State
-    source: Sequence[Any]
+    rows: Sequence[Any]
     total: int
     desk: Desk = field(default_factory=Desk)
     tools: Sequence[Tool] = ()
@@ -87,8 +87,8 @@ class ListingPage:
             total = rows.count() if isinstance(rows, QuerySet) else len(rows)
         last = max(1, -(-min(total, state.listing.reach) // state.size))
         page = min(state.page, last)
-        source = list(rows[(page - 1) * state.size : page * state.size])
-        return cls(_turned(state, page), source, total, desk or Desk(), **more)
+        cut = list(rows[(page - 1) * state.size : page * state.size])
+        return cls(_turned(state, page), cut, total, desk or Desk(), **more)
 
     @property
     def listing_key(self) -> str:
@@ -106,11 +106,6 @@ class ListingPage:
         return table_body(
             self.source, self.state.columns, self.state.listing.row_key, self.context, pick=bool(self.batch)
         )
-
-    @property
-    def shown(self) -> int:
-        """How many rows this page has."""
-        return len(self.source)
 
     @cached_property
     def chips(self) -> list[Chip]:
