@@ -168,7 +168,8 @@ def _reset(run: Run, **values: object) -> None:
     report = {"ignored_columns": sorted({header for file in run.files for header in file.get("ignored", [])})}
     with transaction.atomic():
         RowError.objects.filter(run=run).delete()
-        _ours(run).update(**zero, report=report, failure="", phase="", **values)
+        if not _ours(run).update(**zero, report=report, failure="", phase="", **values):
+            raise ClaimLost(run)
     run.refresh_from_db()
 
 

@@ -38,6 +38,18 @@ def told(run: Run) -> Iterator[str]:
         yield _("未使用的列：%(names)s") % {"names": "、".join(run.report["ignored_columns"])}
 
 
+_PHASES = {
+    "checking": lazy("正在检查"),
+    "importing": lazy("正在导入"),
+    "undoing": lazy("正在撤销"),
+}
+
+
+def phase(run: Run) -> str:
+    """Return what is going on, in the reader's language."""
+    return str(_PHASES.get(run.phase) or run.get_state_display())
+
+
 def failure(run: Run) -> str:
     """Return why a run failed, in the reader's language."""
     why = run.report.get("failure")
