@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -79,7 +80,7 @@ def _silent(scope: Scope, as_of: date, days: int) -> Any:
 
 
 def _row(scope: Scope, row: dict[str, Any]) -> Silent:
-    joined = row["joined_at"].replace(tzinfo=ground.UTC).astimezone(scope.workspace.zone).date()
+    joined = row["joined_at"].replace(tzinfo=UTC).astimezone(scope.workspace.zone).date()
     return Silent(
         person=row["person"],
         joined_on=joined,

@@ -91,8 +91,9 @@ def _broken(workspace: Workspace, as_of: date) -> Broken:
             found[f"community:{pk}", kind] = (pk, units[pk], evidence)
     if "target_missed" in chosen:
         for target, evidence in targets.missed(workspace, as_of):
-            unit = target.unit_id or units[target.community_id]
-            found[target.scope, f"target_missed:{target.metric}"[:40]] = (target.community_id, unit, evidence)
+            unit = units[target.community_id] if target.community_id else target.unit_id
+            if unit:
+                found[target.scope, f"target_missed:{target.metric}"[:40]] = (target.community_id, unit, evidence)
     return found
 
 

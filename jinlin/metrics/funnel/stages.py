@@ -134,7 +134,9 @@ REASONS = {"exposure": NO_EXPOSURES, "contact": NO_CONTACTS, "active": NO_HISTOR
 def _funnel(
     key: int, name: str, numbers: Mapping[str, int | None], definitions: Mapping[str, Any], counts: Mapping[str, Any]
 ) -> Funnel:
-    steps, warnings, before = [], [], None
+    steps: list[Step] = []
+    warnings: list[str] = []
+    before: int | None = None
     for stage, count in numbers.items():
         rate = count / before if count is not None and before else None
         if rate is not None and rate > 1:
@@ -202,5 +204,6 @@ def _names(scope: Scope, by: str) -> dict[int, str]:
     if by == "channel":
         named = dict(Channel.objects.filter(workspace=scope.workspace).values_list("pk", "name"))
         return {**named, journeys.NO_CHANNEL: str(_("未登记渠道"))}
-    model = {"community": Community, "unit": Unit}.get(by)
-    return dict(model.objects.filter(workspace=scope.workspace).values_list("pk", "name")) if model else {}
+    if by == "community":
+        return dict(Community.objects.filter(workspace=scope.workspace).values_list("pk", "name"))
+    return dict(Unit.objects.filter(workspace=scope.workspace).values_list("pk", "name")) if by == "unit" else {}

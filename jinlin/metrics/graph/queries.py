@@ -193,7 +193,7 @@ def _no_shares(community: int) -> PeerShares:
 
 
 def _ratio(row: dict[str, Any] | None, part: str, whole: str, definition: Any, missing: Any) -> Number:
-    return ratio(row and row[part], row and row[whole], definition, missing=missing)
+    return ratio(row[part] if row else None, row[whole] if row else None, definition, missing=missing)
 
 
 def _keyed(table: Any) -> dict[int, dict[str, Any]]:

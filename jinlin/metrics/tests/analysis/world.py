@@ -194,6 +194,8 @@ class World:
             for on, day in by_day.items():
                 staged += self._stage(dataset, day, on)
         lake.commit(self.workspace, f"world:{self.settled}", staged, now=NOW, retire=old)
+        for rows in (Community, Member):  # the lake knows them: `refresh` has nothing to publish
+            rows.objects.filter(workspace=self.workspace).update(published=True)
         return self
 
     def _stage(self, dataset: str, listed: list[dict[str, Any]], on: date | None = None) -> list[lake.Staged]:
