@@ -114,18 +114,23 @@ def _aware(at: datetime | None) -> datetime | None:
 
 
 def _touched(new: ibis.Table, had: ibis.Table) -> ibis.Table:
-    """Return the pairs of which the file tells something that the rows do not say already."""
+    """Return the pairs of which the file tells something that the rows do not say already.
+
+    Joined on equal pairs first and filtered after: a join on the whole condition would compare every event with
+    every row.
+    """
+    numbered = engine.keep(new.mutate(number=ibis.row_number()), "numbered_events")
     was = had.rename(hc="community", hp="person", hchannel="channel", hinviter="inviter")
-    same = [new["community"] == was["hc"], new["person"] == was["hp"]]
-    within = (new["at"] >= was["joined_at"]) & (was["left_at"].isnull() | (new["at"] <= was["left_at"]))
-    told = ((new["event"] == "L") & (new["at"] == was["left_at"])) | (
-        (new["event"] != "L")
+    both = numbered.inner_join(was, [numbered["community"] == was["hc"], numbered["person"] == was["hp"]])
+    within = (both["at"] >= both["joined_at"]) & (both["left_at"].isnull() | (both["at"] <= both["left_at"]))
+    told = ((both["event"] == "L") & (both["at"] == both["left_at"])) | (
+        (both["event"] != "L")
         & within
-        & (new["channel"].isnull() | was["hchannel"].notnull())
-        & (new["inviter"].isnull() | was["hinviter"].notnull())
-        & ~((new["event"] == "J") & (new["at"] == was["joined_at"]) & (was["joined_basis"] != "declared"))
+        & (both["channel"].isnull() | both["hchannel"].notnull())
+        & (both["inviter"].isnull() | both["hinviter"].notnull())
+        & ~((both["event"] == "J") & (both["at"] == both["joined_at"]) & (both["joined_basis"] != "declared"))
     )
-    return new.anti_join(was, [*same, told]).select(*_PAIR).distinct()
+    return numbered.anti_join(both.filter(told).select("number"), "number").select(*_PAIR).distinct()
 
 
 def _evidence(new: ibis.Table, had: ibis.Table, touched: ibis.Table, job: Job) -> ibis.Table:
@@ -173,11 +178,10 @@ def _ends(rows: ibis.Table) -> ibis.Table:
 
 def _left_within(new: ibis.Table, had: ibis.Table) -> ibis.Table:
     """Return the pairs that turn out to have left while a row says they were in: what came after it counts again."""
-    leaves = new.filter(new["event"] == "L")
-    was = had.select(hc="community", hp="person", joined_at="joined_at", left_at="left_at")
-    within = (leaves["at"] > was["joined_at"]) & (was["left_at"].isnull() | (leaves["at"] < was["left_at"]))
-    same = [leaves["community"] == was["hc"], leaves["person"] == was["hp"], within]
-    return leaves.semi_join(was, same).select(*_PAIR).distinct()
+    leaves = new.filter(new["event"] == "L").select(*_PAIR, "at")
+    both = leaves.inner_join(had.select(*_PAIR, "joined_at", "left_at"), _PAIR)
+    within = (both["at"] > both["joined_at"]) & (both["left_at"].isnull() | (both["at"] < both["left_at"]))
+    return both.filter(within).select(*_PAIR).distinct()
 
 
 def _make(found: ibis.Table, job: Job) -> None:
