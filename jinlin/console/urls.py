@@ -1,5 +1,31 @@
-"""Addresses of this app."""
+"""Addresses of the console."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from jinlin.console import desk_views
+from jinlin.console.groups import views as groups
+from jinlin.console.insights.dictionary import dictionary
+from jinlin.console.people import views as people
+from jinlin.console.workbench import views as workbench
+
+urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/export/", groups.groups_export, name="groups-export"),
+    path("groups/tag/", groups.groups_tag, name="groups-tag"),
+    path("groups/<slug:slug>/", groups.group, name="group"),
+    path("groups/<slug:slug>/parts/<slug:part>/", groups.group_part, name="group-part"),
+    path("groups/<slug:slug>/notes/", groups.group_note, name="group-note"),
+    path("members/", people.members, name="members"),
+    path("members/export/", people.members_export, name="members-export"),
+    path("members/<slug:slug>/", people.member, name="member"),
+    path("members/<slug:slug>/phone/", people.member_reveal, name="member-reveal"),
+    path("desk/views/", desk_views.view_save, name="view-save"),
+    path("desk/views/<int:pk>/delete/", desk_views.view_delete, name="view-delete"),
+    path("desk/columns/", desk_views.columns_save, name="columns-save"),
+    path("data/dictionary/", dictionary, name="dictionary"),
+    path("settings/imports/", include("jinlin.imports.urls")),
+    path("data/", include("jinlin.console.insights.urls")),
+    path("reports/", include("jinlin.console.reports.urls")),
+    path("alerts/", include("jinlin.console.alerts.urls")),
+]
