@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-ORDER = (Kind.COMMUNITIES, Kind.MEMBERS, Kind.HISTORY, Kind.ORDERS, Kind.POSTS, Kind.EXPOSURES, Kind.COSTS)
+ORDER = (Kind.COMMUNITIES, Kind.HISTORY, Kind.MEMBERS, Kind.ORDERS, Kind.POSTS, Kind.EXPOSURES, Kind.COSTS)
 
 
 class ImportFailed(Exception):
