@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from jinlin.communities.actions.resolving import JOURNALLED
 from jinlin.communities.models import Community, MembershipRole
 from jinlin.imports.engine import journal
 from jinlin.imports.engine.writing import update
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jinlin.imports.engine import Job
 
 
 class Owners:
-    """The communities of one job whose owner is not known as a person yet."""
+    """The communities of one batch whose owner is not known as a person yet."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        nobody = Community.objects.filter(workspace=job.workspace, owner=None)
         self._waiting: dict[str, set[int]] = {}  # by the id or name their own row gave
+        self._found: dict[int, int] = {}
+
+    def load(self, communities: Iterable[int], external_ids: Iterable[str]) -> None:
+        """Read which of these communities, and of those that name one of these people, wait for their owner."""
+        self._waiting = {}
+        if not self._job.write:
+            return
+        concerned = Q(pk__in=set(communities)) | Q(owner_name__in=set(external_ids))
+        nobody = Community.objects.filter(concerned, workspace=self._job.workspace, owner=None)
         for pk, name in nobody.values_list("id", "owner_name"):
             self._waiting.setdefault(name, set()).add(pk)
-        self._found: dict[int, int] = {}
 
     def tell(self, person: int, external_id: str, community: int | None, role: str) -> None:
         """Take in somebody: they own what names them as owner, and what names nobody if their role says so."""

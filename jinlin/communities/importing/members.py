@@ -175,6 +175,10 @@ class MemberBatches:
         self._memberships.load(
             (community, people[row][0].pk) for row, community in where.items() if community is not None
         )
+        self._owners.load(
+            (community for community in where.values() if community is not None),
+            (record.values["member"] for record in records),
+        )
         for record in records:
             person, new, changed = people[record.file, record.row]
             community = where[record.file, record.row]

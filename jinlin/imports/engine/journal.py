@@ -52,7 +52,7 @@ def restore(run: Run, model: type[Model], then: Callable[[list[Model]], None]) -
     values they had under the run, such as the day an order stood on, is in their `replaced` attribute.
     """
     count = 0
-    while chunk := list(_of(run, model).exclude(before=None).order_by("-id")[:_AT_ONCE]):
+    while chunk := list(_of(run, model).filter(before__isnull=False).order_by("-id")[:_AT_ONCE]):
         with transaction.atomic():
             rows = model._default_manager.in_bulk([change.row_id for change in chunk])
             then([_restored(rows[change.row_id], change.before or {}) for change in chunk if change.row_id in rows])
@@ -72,7 +72,7 @@ def _restored(row: Model, old: Mapping[str, Any]) -> Model:
 
 def unmake(run: Run, model: type[Model], remove: Callable[[list[int]], None]) -> None:
     """Hand the ids of rows the run made, newest first, to `remove`, chunk by chunk, and forget them."""
-    while chunk := list(_of(run, model).filter(before=None).order_by("-id")[:_AT_ONCE]):
+    while chunk := list(_of(run, model).filter(before__isnull=True).order_by("-id")[:_AT_ONCE]):
         with transaction.atomic():
             remove([change.row_id for change in chunk])
             Change.objects.filter(pk__in=[change.pk for change in chunk]).delete()
