@@ -38,11 +38,7 @@ MOST_ROWS = 10_000
 def alert_list(request: AccessRequest) -> HttpResponse:
     """Show the alerts; without any word those that still need a look."""
     access, today = request.access, _today(request.access)
-    query = request.GET or QueryDict("state=open")
-    if "kind" in request.GET and "state" not in request.GET:
-        query = request.GET.copy()
-        query["state"] = "open"
-    state = _state(access, query)
+    state = _state(access, _asked(request.GET))
     page = state.show(
         queries.listed(access, state, today),
         desk=desk_of.desk(access, listing.PAGE),
@@ -54,6 +50,15 @@ def alert_list(request: AccessRequest) -> HttpResponse:
     waiting = alerts.open_alerts(access, today).count()
     told = ngettext("%(n)s 件等着处理", "%(n)s 件等着处理", waiting) % {"n": waiting}
     return listing_response(request, "console/alerts/list.html", page, {"page_title": _("预警"), "subtitle": told})
+
+
+def _asked(query: QueryDict) -> QueryDict:
+    """Return what is asked; a bare address and a link to a kind mean what still needs a look."""
+    if "state" in query or (query and "kind" not in query):
+        return query
+    asked = query.copy()
+    asked["state"] = "open"
+    return asked
 
 
 def _state(access: Access, query: QueryDict) -> State:
@@ -89,7 +94,7 @@ def alerts_handle(request: AccessRequest) -> HttpResponse:
     """Say that the chosen alerts were looked after."""
     chosen = _chosen(request)
     for pk in chosen:
-        _or_404(lambda pk=pk: alerts.handle(request.access, pk, timezone.now()))  # type: ignore[misc]  # pk is this round's
+        _or_404(lambda pk=pk: alerts.handle(request.access, pk, timezone.now()))
     messages.success(request, _("已标为处理:%(n)s 件") % {"n": len(chosen)})
     return desk_views.back(request)
 

@@ -154,7 +154,8 @@ def ask(request: AccessRequest, *, usual: int = 30) -> Asked:
 def last_day_of(workspace: Workspace, today: date) -> date | None:
     """Return the last whole day with any data, none while there is no data at all."""
     rows = LakeFile.objects.filter(workspace=workspace, dataset__in=DATED, on__lt=today, row_count__gt=0)
-    return rows.aggregate(last=Max("on"))["last"]
+    last: date | None = rows.aggregate(last=Max("on"))["last"]
+    return last
 
 
 def span(window: Window) -> str:

@@ -67,7 +67,7 @@ def shown(asked: Asked, answer: Answer) -> dict[str, Any]:
 
 
 def _members_url(asked: Asked, key: str) -> str:
-    return f"{reverse('insight-members')}{asked.url(of='quadrant', key=key, since=str(asked.window.since), until=str(asked.last_on))}"
+    return f"{reverse('segment-members')}{asked.url(of='quadrant', key=key, since=str(asked.window.since), until=str(asked.last_on))}"
 
 
 def _scatter(asked: Asked, answer: Answer) -> Scatter:

@@ -131,7 +131,8 @@ def _tiles(asked: Asked, answer: Answer) -> list[Figure]:
 
 def _tile(asked: Asked, name: str, number: Number, unit: Unit, better: Better) -> Figure:
     halves = [_half(number.numerator, unit), "" if number.denominator is None else f"{number.denominator:,.0f}"]
-    definition = Definition(name, str(number.definition), *halves, window=span(asked.window), basis=str(number.basis))
+    top, bottom = halves
+    definition = Definition(name, str(number.definition), top, bottom, span(asked.window), basis=str(number.basis))
     return Figure(name, number.value, unit, better, reason=str(number.basis), definition=definition)
 
 

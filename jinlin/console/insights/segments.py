@@ -105,7 +105,7 @@ def _defined(asked: Asked, name: str, words: Any) -> Definition:
 
 def _list(asked: Asked, by: str, key: str) -> str:
     days = {"since": str(asked.window.since), "until": str(asked.last_on)}
-    return f"{reverse('insight-members')}{asked.url(of=by, key=key, **days)}"
+    return f"{reverse('segment-members')}{asked.url(of=by, key=key, **days)}"
 
 
 def _trend(asked: Asked, answer: Answer) -> Chart:
@@ -169,9 +169,14 @@ def _axes(found: rfm.Rfm) -> list[tuple[Any, list[tuple[int, int, str]]]]:
 
 
 def _ends(axis: str, one: rfm.Fifth) -> str:
-    write = {"r": str, "f": formats.plain, "m": formats.whole_yuan}[axis]
-    low, high = write(one.lowest), write(one.highest)
+    low, high = (_end(axis, value) for value in (one.lowest, one.highest))
     return low if low == high else f"{low} – {high}"
+
+
+def _end(axis: str, value: Any) -> str:
+    if axis == "r":
+        return str(value)
+    return formats.whole_yuan(value) if axis == "m" else formats.plain(value)
 
 
 def sheets(asked: Asked, answer: Answer) -> list[Sheet]:

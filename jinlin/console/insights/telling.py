@@ -42,7 +42,7 @@ def _notable(row: Indicator) -> bool:
     if row.delta is None or row.delta.change is None or row.delta.news == "plain":
         return False
     if row.unit == "share":
-        return abs(row.delta.change) >= NOTABLE_SHARE
+        return abs(float(row.delta.change)) >= NOTABLE_SHARE
     return _relative(row) >= NOTABLE_PART
 
 

@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.segments, name="segments"),
     path("quadrants/", quadrants.quadrants, name="quadrants"),
     path("ranking/", ranking.ranking, name="ranking"),
-    path("people/", members.members, name="insight-members"),
+    path("people/", members.members, name="segment-members"),
 ]

@@ -46,8 +46,11 @@ def report_list(request: AccessRequest) -> HttpResponse:
         icon="report",
     )
     page = state.show(_rows(queries.reports_of(access), state), desk=desk_of.desk(access, listing.PAGE), empty=empty)
-    context = {"page_title": _("日报周报"), "subtitle": _("自动起草,改几句就能发;归档后不再变")}
-    context["may_draft"] = access.can("reports.edit")
+    context = {
+        "page_title": _("日报周报"),
+        "subtitle": _("自动起草,改几句就能发;归档后不再变"),
+        "may_draft": access.can("reports.edit"),
+    }
     return listing_response(request, "console/reports/list.html", page, context)
 
 
