@@ -206,10 +206,12 @@ def change_staff(who: Actor, staff: Staff, *, name: str, unit: Unit, roles: Iter
 
 @transaction.atomic
 def place_staff(who: Actor, staff: Staff, *, unit: Unit, name: str, now: datetime) -> Staff:
-    """Change where somebody works, and so what they see, or how they are called."""
+    """Change where somebody works, and so what they see, or how they are called. Raises LastAdministrator."""
     before = {"unit": staff.unit.name, "name": staff.name}
     if staff.unit_id == unit.pk and staff.name == name:
         return staff
+    if unit.parent_id is not None:
+        _refuse_last_administrator(staff)
     staff.unit, staff.name = unit, name
     staff.save(update_fields=["unit", "name"])
     audit(who, "staff.changed", staff, details={"from": before, "to": {"unit": unit.name, "name": name}}, now=now)

@@ -44,10 +44,11 @@ class UnitTree:
     _by_name: dict[str, list[int]] = field(default_factory=dict)
     _made_in_thought: int = 0
     root: int = 0
+    _root_name: str = ""
 
     def __post_init__(self) -> None:
         """Read the tree once."""
-        for pk, parent, name in Unit.objects.filter(workspace=self.workspace).values_list("id", "parent_id", "name"):
+        for pk, parent, name in Unit.objects.filter(workspace=self.workspace).values_list("id", "parent", "name"):
             if parent is None:
                 self.root, self._root_name = pk, search_key(name)
             else:
