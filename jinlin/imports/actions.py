@@ -132,7 +132,7 @@ def scratch_of(run: Run, index: int) -> Path:
 
 def path_of(file: Mappinglike[str, Any]) -> Path:
     """Return where a file is. Raises FileGone when it is not, or not the same."""
-    path = Path(settings.JINLIN_HOME) / file["path"]
+    path = Path(settings.JINLIN_HOME, file["path"])
     if not path.is_file() or path.stat().st_size != file["size"] or path.stat().st_mtime_ns != file["changed"]:
         raise FileGone(file=file["name"])
     return path
@@ -265,4 +265,4 @@ def forget_old_files(*, now: datetime) -> int:
 
 
 def _state(run: Run) -> str:
-    return State(Run.objects.values_list("state", flat=True).get(pk=run.pk)).label
+    return str(State(Run.objects.values_list("state", flat=True).get(pk=run.pk)).label)

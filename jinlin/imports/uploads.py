@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinlin.imports import actions
 from jinlin.imports.engine.job import folder_of
-from jinlin.imports.models import Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +16,14 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
+    from jinlin.imports.models import Run
     from jinlin.workspaces.access import Access
 
 _HARMFUL = re.compile(r"[^\w.\-()（）【】 ]")
 _LONGEST_NAME = 100
 
 
-def take_in(*, access: Access, kind: str, uploads: Sequence[UploadedFile], now: datetime, timezone: str = "") -> Run:
+def take_in(*, access: Access, kind: str, uploads: Sequence[UploadedFile[Any]], now: datetime, timezone: str = "") -> Run:
     """Open a run over copies of uploaded files and match their columns.
 
     Raises UnreadableFile; nothing is left of the run then.
@@ -42,7 +42,7 @@ def take_in(*, access: Access, kind: str, uploads: Sequence[UploadedFile], now: 
     return run
 
 
-def _keep(run: Run, number: int, upload: UploadedFile) -> Path:
+def _keep(run: Run, number: int, upload: UploadedFile[Any]) -> Path:
     folder = folder_of(run) / str(number)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / safe_file_name(upload.name or "")

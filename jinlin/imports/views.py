@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import mimetypes
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -67,9 +69,9 @@ def upload(request: AccessRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            run = uploads.take_in(access=access, kind=kind, uploads=form.cleaned_data["files"], now=timezone.now())
+            run = uploads.take_in(access=access, kind=kind, uploads=form.cleaned_data["uploads"], now=timezone.now())
         except Refusal as why:
-            form.add_error("files", why.message())
+            form.add_error("uploads", why.message())
         else:
             audit(access, "import.uploaded", run, now=timezone.now(), details={"kind": kind})
             return redirect("import-run", run.slug)
@@ -87,7 +89,7 @@ def template(request: AccessRequest, kind: str, form: str) -> HttpResponse:
     if form not in makers:
         raise Http404
     name = f"{Run(kind=kind).get_kind_display()}.{form}"
-    return FileResponse(io.BytesIO(makers[form](_importer(kind))), as_attachment=True, filename=name)
+    return _download(makers[form](_importer(kind)), name)
 
 
 @require_GET
@@ -114,7 +116,7 @@ def columns(request: AccessRequest, slug: str) -> HttpResponse:
         return redirect("import-run", slug)
     form = MappingForm(request.POST, importer=_importer(mine.kind), run=mine)
     if mine.layout == NEUTRAL and not form.is_valid():
-        context = _page(_("字段对应"), 3, run=mine, **_mapping_context(mine, form))
+        context = _page(_("字段对应"), 3, **_mapping_context(mine, form))
         return render(request, "imports/columns.html", context, status=422)
     try:
         if mine.layout == NEUTRAL:
@@ -183,8 +185,13 @@ def refused_rows(request: AccessRequest, slug: str, form: str) -> HttpResponse:
     else:
         raise Http404
     audit(request.access, "import.refused_rows_downloaded", mine, now=timezone.now())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{_('错误行')}_{mine.get_kind_display()}_{mine.slug}.{form}")
+    return _download(file.getvalue(), f"{_('错误行')}_{mine.get_kind_display()}_{mine.slug}.{form}")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def at_headquarters(access: Access) -> Access:

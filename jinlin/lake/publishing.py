@@ -99,7 +99,7 @@ def publish_gone(workspace: Workspace, dataset: str, *, now: datetime) -> int:
             marks = list(waiting.values_list("id", "row_id")[:CHUNK])
             if not marks:
                 return count
-            ids = sorted({row_id for _mark, row_id in marks})
+            ids = sorted({row_id for _mark, row_id in marks if row_id is not None})
             _list(workspace, dataset, [_gone(dataset, pk) for pk in ids], now)
             Dirty.objects.filter(
                 workspace=workspace, dataset=dataset, row_id__isnull=False, id__lte=marks[-1][0]

@@ -35,8 +35,8 @@ def _read(workspace: Workspace, most: int) -> list[dict[str, Any]]:
     if people:
         first, last = people[0][0], people[-1][0]
         outside = Affiliation.objects.filter(workspace=workspace, member__id__range=(first, last))
-        for member, *kind in outside.values_list("member_id", "kind", "since", "until"):
-            kinds[member].append((kind[0], kind[1], kind[2]))
+        for member, kind, since, until in outside.values_list("member_id", "kind", "since", "until"):
+            kinds[member].append((kind, since, until))
     return [row for person in people for row in _rows(person, kinds[person[0]])]
 
 

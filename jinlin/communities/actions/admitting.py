@@ -264,7 +264,8 @@ def _refuse_crossing(spells: Sequence[Spell], spell: Spell, differing: dict[str,
 
 
 def _spell(pk: int, values: Sequence[Any]) -> Spell:
-    return Spell(*values, pk=pk)
+    joined_at, joined_basis, left_at, left_basis, role, channel, inviter = values
+    return Spell(joined_at, joined_basis, left_at, left_basis, role, channel, inviter, pk)
 
 
 def _key(seat: Seat) -> str:

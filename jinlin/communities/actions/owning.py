@@ -39,7 +39,7 @@ class Owners:
         """Take in somebody: they own what names them as owner, and what names nobody if their role says so."""
         for named in self._waiting.pop(external_id, ()):
             self._found[named] = person
-        if role == MembershipRole.OWNER and community in self._waiting.get("", ()):
+        if community is not None and role == MembershipRole.OWNER and community in self._waiting.get("", ()):
             self._waiting[""].discard(community)
             self._found[community] = person
 

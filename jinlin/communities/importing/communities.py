@@ -108,7 +108,8 @@ class CommunityBatches:
             key = keys[record.file, record.row]
             new = known_before.get(key) is None if key else False
             self._tell(pk, record, states[pk], owners, new=new)
-            known_before[key] = Known(pk, "", "", 0) if key else None
+            if key:
+                known_before[key] = Known(pk, "", "", 0)
             touched[pk] = states[pk]
         self._save({pk: state for pk, state in touched.items() if state.dirty})
 

@@ -18,7 +18,7 @@ from jinlin.imports.models import RowError, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     Listener = Callable[[int, int, str], None]
 
@@ -41,7 +41,7 @@ class RunJob:
     def __init__(self, run: Run, *, write: bool, clock: Callable[[], datetime], listener: Listener | None = None) -> None:
         self.run = run
         self.workspace = run.workspace
-        self.zone = ZoneInfo(run.timezone)
+        self.zone: tzinfo = ZoneInfo(run.timezone)
         self.clock = clock
         self.now = clock()
         self.write = write

@@ -92,5 +92,5 @@ def _plain(value: Any) -> Any:
 
 
 def _value(row: Model, name: str, value: Any) -> Any:
-    field = row._meta.get_field(name)
+    field: Any = row._meta.get_field(name)
     return value if value is None or field.is_relation else field.to_python(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -15,6 +14,7 @@ from jinlin.imports.models import Run, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 # Tables that tell how the house works, not what it knows.
 MACHINERY = {

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from jinlin.core.refusals import Refusal
 from jinlin.imports import actions, jobs
 from jinlin.imports.engine.rows import BATCH_ROWS
 from jinlin.imports.models import RowError, Run, State
@@ -156,7 +157,7 @@ def test_a_binary_file_is_refused_as_a_whole(world, tmp_path):
     path = tmp_path / "picture.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     run = actions.open_run(workspace=world.qinghe, kind="orders", files=[("p.csv", path)], now=timezone.now())
-    with pytest.raises(actions.Refusal, match="PNG"):
+    with pytest.raises(Refusal, match="PNG"):
         actions.match_columns(run=run)
 
 
