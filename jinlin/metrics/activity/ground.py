@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Unit, Workspace
 
 
+KINDS = ("staff", "bot", "alternate")
+EVER = ibis.timestamp("1900-01-01 00:00:00")
+NEVER = ibis.timestamp("2999-01-01 00:00:00")
+
+
 @dataclass(frozen=True)
 class Scope:
     """Some communities, the subtree of a unit, or (with neither) the whole workspace."""
@@ -131,17 +136,24 @@ def outsiders(workspace: Workspace) -> Any:
 
 
 def people(workspace: Workspace, table: Any, at: str) -> Any:
-    """Drop the rows of staff, bots and alternates while they are such, judged at the row's moment."""
-    out = outsiders(workspace)
-    when = table[at]
-    return table.anti_join(
-        out,
-        [
-            table["person"] == out["outsider"],
-            out["since"].isnull() | (out["since"] <= when),
-            out["until"].isnull() | (when < out["until"]),
-        ],
-    )
+    """Drop the rows of staff, bots and alternates while they are such, judged at the row's moment.
+
+    One row per outsider and a join by equality alone: with the times in the join, the engine compares all with all.
+    """
+    spans = _spans(outsiders(workspace))
+    joined = table.left_join(spans, table["person"] == spans["outsider"])
+    inside = [(joined[f"{kind}_since"] <= joined[at]) & (joined[at] < joined[f"{kind}_until"]) for kind in KINDS]
+    excluded = ibis.or_(*(one.fill_null(ibis.literal(value=False)) for one in inside))
+    return joined.filter(~excluded).select(table.columns)
+
+
+def _spans(out: Any) -> Any:
+    ends = {}
+    for kind in KINDS:
+        mine = out["kind"] == kind
+        ends[f"{kind}_since"] = out["since"].fill_null(EVER).min(where=mine)
+        ends[f"{kind}_until"] = out["until"].fill_null(NEVER).max(where=mine)
+    return out.group_by("outsider").aggregate(**ends)
 
 
 def member_days(scope: Scope, window: Window) -> Any:

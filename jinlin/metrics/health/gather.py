@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jinlin.workspaces.models import Workspace
 
+WEEK = 7
 Row = dict[str, Any]
 By = dict[int, Row]
 
@@ -118,21 +119,46 @@ def daily(workspace: Workspace, since: date, until: date) -> dict[int, Mapping[d
 def weekly(workspace: Workspace, as_of: date, weeks: int) -> dict[int, list[Row]]:
     """Return speakers, net adds and sales of the last weeks of every community, oldest first (R-327)."""
     scope = ground.Scope(workspace)
+    window = ground.ending(as_of, WEEK * weeks)
     found: dict[int, list[Row]] = {}
-    for back in reversed(range(weeks)):
-        window = ground.ending(as_of - timedelta(days=7 * back), 7)
-        speakers, members = _by_community(_speakers(scope, window)), _by_community(member_counts(scope, window))
-        sales = _by_community(_sales(scope, window))
-        for community in {*speakers, *members, *sales}:
-            row = members.get(community, {})
-            found.setdefault(community, [{"speakers": 0, "net_adds": 0, "sales": 0} for _ in range(weeks)])[
-                -1 - back
-            ] = {
-                "speakers": speakers.get(community, {}).get("speakers") or 0,
-                "net_adds": (row.get("joins") or 0) - (row.get("exits") or 0),
-                "sales": sales.get(community, {}).get("now") or 0,
-            }
+    for name, table in (
+        ("speakers", _weekly_speakers(scope, window)),
+        ("net_adds", _weekly_net_adds(scope, window)),
+        ("sales", _weekly_sales(scope, window)),
+    ):
+        for row in ground.rows(table):
+            empty = [{"speakers": 0, "net_adds": 0, "sales": 0} for _ in range(weeks)]
+            found.setdefault(row["community"], empty)[row["week"]][name] = int(row["value"] or 0)
     return found
+
+
+def _week(on: Any, window: Window) -> Any:
+    return (on.delta(ibis.literal(window.since), unit="day") // WEEK).cast("int32")
+
+
+def _weekly_speakers(scope: ground.Scope, window: Window) -> Any:
+    table = ground.member_days(scope, window)
+    table = table.filter(table["valid"] > 0).mutate(week=_week(table["on"], window))
+    return table.group_by(["community", "week"]).aggregate(value=table["person"].nunique())
+
+
+def _weekly_net_adds(scope: ground.Scope, window: Window) -> Any:
+    """Count joinings less leavings: as memberships never overlap, that is by how many persons a week grew."""
+    seats = ground.memberships(scope)
+    moves = seats.select("community", at="joined_at", step=ibis.literal(1))
+    moves = moves.union(seats.select("community", at="left_at", step=ibis.literal(-1)))
+    since, until = ground.moments(scope.workspace, window)
+    moves = moves.filter((moves["at"] >= since) & (moves["at"] < until))
+    pieces = [Window(first, first + timedelta(days=WEEK)) for first in list(window.dates())[::WEEK]]
+    ends = [(moves["at"] < ground.moments(scope.workspace, piece)[1], n) for n, piece in enumerate(pieces)]
+    moves = moves.mutate(week=ibis.cases(*ends, else_=len(pieces) - 1).cast("int32"))
+    return moves.group_by(["community", "week"]).aggregate(value=moves["step"].sum())
+
+
+def _weekly_sales(scope: ground.Scope, window: Window) -> Any:
+    table = ground.sales(scope, window)
+    table = table.filter(table["community"].notnull()).mutate(week=_week(table["on"], window))
+    return table.group_by(["community", "week"]).aggregate(value=table["net_fen"].sum())
 
 
 def _by_community(table: Any) -> By:

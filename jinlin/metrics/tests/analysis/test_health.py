@@ -241,3 +241,40 @@ def test_judging_an_earlier_day_again_keeps_what_was_logged_later(world):
     logged = list(DormancyChange.objects.order_by("on").values_list("on", "after"))
     health.judge(world.workspace, days[20])
     assert list(DormancyChange.objects.order_by("on").values_list("on", "after")) == logged
+
+
+def test_the_weeks_before_equal_a_recount(world):
+    from jinlin.metrics.health.gather import weekly
+
+    community = flooded(world)
+    buyer = world.member("买家")
+    world.joins(community, buyer, date(2026, 3, 30))
+    world.buys(buyer, date(2026, 3, 31), 700, community)
+    world.settle()
+    assert weekly(world.workspace, TODAY, 3)[community.pk] == [
+        {"speakers": 3, "net_adds": 0, "sales": 0},
+        {"speakers": 3, "net_adds": -3, "sales": 0},
+        {"speakers": 3, "net_adds": 1, "sales": 700},
+    ]
+
+
+def test_staff_count_as_members_outside_the_time_they_were_staff(world):
+    import pyarrow as pa
+
+    from jinlin.lake import actions as lake
+    from jinlin.lake.schemas import SCHEMAS
+    from jinlin.metrics.activity import ground
+    from jinlin.metrics.tests.analysis.world import NOW, moment
+
+    community = world.community("群")
+    [person] = world.members(1)
+    for on in (date(2026, 3, 1), date(2026, 3, 10), date(2026, 3, 20)):
+        world.says(community, person, on)
+    world.settle()
+    row = {"id": -1, "person": person.pk, "kind": "staff", "tier": "", "version": 2, "gone": False}
+    row |= {"since": moment(world.workspace, date(2026, 3, 5)), "until": moment(world.workspace, date(2026, 3, 15))}
+    schema = SCHEMAS["persons"].to_pyarrow()
+    table = pa.Table.from_pylist([{name: row.get(name) for name in schema.names}], schema=schema)
+    lake.commit(world.workspace, "staff", [lake.stage(world.workspace, "persons", None, table)], now=NOW)
+    days = ground.member_days(ground.Scope(world.workspace), ground.ending(TODAY, 31))
+    assert sorted(row["on"] for row in ground.rows(days)) == [date(2026, 3, 1), date(2026, 3, 20)]
