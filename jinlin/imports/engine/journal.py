@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import transaction
 
+from jinlin.core.faults import declare, reach
 from jinlin.imports.models import Change
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from jinlin.imports.models import Run
+
+declare("undo:restored", "undo:removed", "undo:unmade")
 
 _AT_ONCE = 1000
 
@@ -57,6 +60,7 @@ def restore(run: Run, model: type[Model], then: Callable[[list[Model]], None]) -
             rows = model._default_manager.in_bulk([change.row_id for change in chunk])
             then([_restored(rows[change.row_id], change.before or {}) for change in chunk if change.row_id in rows])
             Change.objects.filter(pk__in=[change.pk for change in chunk]).delete()
+        reach("undo:restored")
         count += len(chunk)
     return count
 
@@ -75,7 +79,9 @@ def unmake(run: Run, model: type[Model], remove: Callable[[list[int]], None]) ->
     while chunk := list(_of(run, model).filter(before__isnull=True).order_by("-id")[:_AT_ONCE]):
         with transaction.atomic():
             remove([change.row_id for change in chunk])
+            reach("undo:removed")
             Change.objects.filter(pk__in=[change.pk for change in chunk]).delete()
+        reach("undo:unmade")
 
 
 def _of(run: Run, model: type[Model]) -> Any:

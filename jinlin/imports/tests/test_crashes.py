@@ -150,7 +150,7 @@ def test_an_import_killed_anywhere_ends_as_if_it_had_not_been(whole, waiting, tm
     assert home.counts() == whole[3]
 
 
-@pytest.mark.parametrize("point", ["import:claimed", "import:undone"])
+@pytest.mark.parametrize("point", ["import:claimed", "undo:removed", "undo:unmade", "import:undone"])
 def test_a_rollback_killed_anywhere_ends_as_if_it_had_not_been(whole, tmp_path, point):
     home = copy_of(whole[0], tmp_path)
     assert home.run(RUNNER, "undo", crash_at=point) == EXIT_CODE
