@@ -36,3 +36,29 @@ VIEWS: tuple[tuple[str, str, str, bool], ...] = (
     ("groups", "快闪群", "stage=flash", False),
     ("groups", "沉寂老群", "light=silent&opened_until=2023-01-01", False),
 )
+
+# A word of the community's name, how many days ago, the note, the tag.
+NOTES: tuple[tuple[str, int, str, str], ...] = (
+    ("静安店 1群", 12, "标杆群:邻居之间互相答疑,我们只补位。周三晚上的做菜话题固定保留。", "标杆"),
+    ("天天特价1群", 6, "促销发得太密,最近每周都在掉人。下周起每天最多两条,晚上八点那条换成话题。", "控促销"),
+    ("免费领菜1群", 9, "广告账号很多,先清人再收紧入群渠道;清不动就建新群迁移。", "待清理"),
+    ("老客群", 20, "早年活动留下的老群,没人说话了。先发一次问候,回 1 的请进门店新群。", "待激活"),
+    ("主厨俱乐部", 4, "人少但下单多,试菜名额优先给他们;下月请两位老客来店里讲拿手菜。", "核心"),
+    ("1元竞拍", 3, "活动按时结束,下单的邻居已邀请进门店福利群。", "已收尾"),
+    ("吃货闲聊", 8, "热闹但大多是打卡刷屏,试试每天一个固定话题。", "加话题"),
+)
+
+# Metric, value, period: for the whole brand.
+TARGETS: tuple[tuple[str, float, str], ...] = (
+    ("interaction_rate", 0.12, "day"),
+    ("exit_rate", 0.02, "week"),
+    ("net_adds", 150, "week"),
+    ("conversion_rate", 0.15, "week"),
+    ("sales", 13_000_000, "week"),
+)
+
+# Name, and for each field its values.
+AUDIENCES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
+    ("忠实老客", (("segment", ("loyal",)),)),
+    ("需求型 · 等复购", (("segment", ("demand",)),)),
+)

@@ -1,11 +1,21 @@
-"""What people of the demo brand keep on their desk: views, notes, targets, reports."""
+"""What people of the demo brand wrote, set and keep: notes, tags, targets, views, audiences, reports."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jinlin.audiences import actions as audiences
+from jinlin.communities.actions import noting
+from jinlin.communities.models import Channel, Community
 from jinlin.console.demo import cast
+from jinlin.console.reports import drafting
+from jinlin.console.synth import bulk
+from jinlin.console.synth.brand import CHANNELS
+from jinlin.core.clock import Window
 from jinlin.desk import actions as desk
+from jinlin.desk.models import ReportKind
+from jinlin.metrics.alerts import targets
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -13,13 +23,57 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
+WEEK = timedelta(days=7)
 
-def register_channels(workspace: Workspace, *, now: datetime) -> None:
+
+def register_channels(workspace: Workspace) -> None:
     """Register the channels of the brand, so that they do not count as unknown."""
+    rows = [Channel(workspace=workspace, name=one.name, kind=one.kind) for one in CHANNELS]
+    if not workspace.channels.exists():
+        bulk.make(Channel, rows)
 
 
 def keep(access: Access, *, today: date, now: datetime) -> str:
     """Put everything onto the desk; tell how much it was."""
+    notes = _notes(access, now)
+    set_ = _targets(access, now)
     for page, name, query, shared in cast.VIEWS:
         desk.save_view(access, page, name, query, shared=shared, now=now)
-    return f"{len(cast.VIEWS)} 个视图"
+    for name, question in cast.AUDIENCES:
+        audiences.save(access, name=name, query={field: list(values) for field, values in question}, now=now)
+    reports = _reports(access, today, now)
+    return f"{notes} 条备注,{set_} 个目标,{len(cast.VIEWS)} 个视图,{len(cast.AUDIENCES)} 个人群,{reports} 份报告"
+
+
+def _notes(access: Access, now: datetime) -> int:
+    """Write what the operators remember about some communities, and tag them."""
+    written = 0
+    for words, days_ago, text, tag in cast.NOTES:
+        community = Community.objects.filter(workspace=access.workspace, name__contains=words).order_by("pk").first()
+        if community:
+            noting.note(access, community, text, now=now - timedelta(days=days_ago))
+            noting.tag(access, [community], tag, now=now - timedelta(days=days_ago))
+            written += 1
+    return written
+
+
+def _targets(access: Access, now: datetime) -> int:
+    for metric, value, by in cast.TARGETS:
+        targets.set_target(access, metric=metric, value=value, by=by, place=access.unit, now=now)
+    return len(cast.TARGETS)
+
+
+def _reports(access: Access, today: date, now: datetime) -> int:
+    """Draft what is due, and a few earlier reports that were signed off in their time."""
+    made = len(drafting.draft_due(access.workspace, now))
+    last_monday = today - timedelta(days=today.weekday()) - WEEK
+    earlier = [
+        (ReportKind.DAILY, Window(today - timedelta(days=3), today - timedelta(days=2))),
+        (ReportKind.DAILY, Window(today - timedelta(days=2), today - timedelta(days=1))),
+        (ReportKind.WEEKLY, Window(last_monday - WEEK, last_monday)),
+    ]
+    for kind, window in earlier:
+        for report in drafting.draft(access.workspace, [access.unit], kind, window, now=now):
+            desk.archive_report(access, report, now=now)
+            made += 1
+    return made

@@ -115,7 +115,7 @@ class Making:
                 password=cast.PASSWORD,
                 now=self.now,
             )
-        keeping.register_channels(workspace, now=self.now)
+        keeping.register_channels(workspace)
         return f"{len(paths)} 家门店,{len(cast.COLLEAGUES)} 个账号"
 
     def bring_in(self, kind: Kind, listen: Callable[[int, int], None]) -> str:

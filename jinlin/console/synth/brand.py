@@ -56,15 +56,16 @@ class Source:
     entry_rate: float
     fen: float
     share: float
+    kind: str  # the family it is registered under
 
 
 CHANNELS: tuple[Source, ...] = (
-    Source("门店扫码", 0.62, 0.0, 0.44),
-    Source("公众号推文", 0.16, 0.0, 0.12),
-    Source("小程序弹窗", 0.12, 0.0, 0.12),
-    Source("社区海报", 0.05, 6.0, 0.10),
-    Source("朋友圈广告", 0.02, 9.0, 0.08),
-    Source("老客邀请", 0.52, 0.0, 0.14),
+    Source("门店扫码", 0.62, 0.0, 0.44, "offline"),
+    Source("公众号推文", 0.16, 0.0, 0.12, "owned"),
+    Source("小程序弹窗", 0.12, 0.0, 0.12, "owned"),
+    Source("社区海报", 0.05, 6.0, 0.10, "offline"),
+    Source("朋友圈广告", 0.02, 9.0, 0.08, "paid"),
+    Source("老客邀请", 0.52, 0.0, 0.14, "earned"),
 )
 INVITED = 5  # the place of 老客邀请 above
 

@@ -128,10 +128,7 @@ def _features(lines: list[str]) -> dict[str, np.ndarray]:
 
 
 def _channels(work: Pouring) -> None:
-    kinds = ("offline", "owned", "owned", "offline", "paid", "earned")
-    rows = [
-        Channel(workspace=work.workspace, name=one.name, kind=kind) for one, kind in zip(CHANNELS, kinds, strict=True)
-    ]
+    rows = [Channel(workspace=work.workspace, name=one.name, kind=one.kind) for one in CHANNELS]
     work.channels[:] = bulk.make(Channel, rows)
 
 
