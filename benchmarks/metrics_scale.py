@@ -81,10 +81,16 @@ def report(results: list[dict[str, Any]]) -> None:
         total = one["roll_up"] + one["indicators"]
         print(f"{one['messages']:>13,} messages, {one['communities']:,} communities x {one['days']} days")
         print(f"  bare scan of the touched columns   {one['scan']:8.2f} s")
-        print(f"  roll-ups of all days               {one['roll_up']:8.2f} s   {one['roll_up'] / one['scan']:5.1f} x scan")
+        print(
+            f"  roll-ups of all days               {one['roll_up']:8.2f} s   {one['roll_up'] / one['scan']:5.1f} x scan"
+        )
         print(f"  nine indicators, group x day       {one['indicators']:8.2f} s   {one['rows']:,} rows")
-        print(f"  total                              {total:8.2f} s   {total / one['scan']:5.1f} x scan (target 10, aim 8)")
-        print(f"  one further day                    {one['one_day']:8.2f} s   {one['one_day'] / total:5.1%} of the total")
+        print(
+            f"  total                              {total:8.2f} s   {total / one['scan']:5.1f} x scan (target 10, aim 8)"
+        )
+        print(
+            f"  one further day                    {one['one_day']:8.2f} s   {one['one_day'] / total:5.1%} of the total"
+        )
         print(f"  peak memory                        {one['peak_mib']:8.0f} MiB (target 3072)")
     if len(results) > 1:
         small, large = (one["roll_up"] + one["indicators"] for one in results)
@@ -118,7 +124,7 @@ def make(options: argparse.Namespace) -> None:
 
 
 def _number(rows: Any, salt: int, limit: int) -> Any:
-    """A repeatable number below the limit for every row."""
+    """Return a repeatable number below the limit for every row."""
     return (((rows["i"] * 1_000_003 + salt).hash()) % limit).abs().cast("int64")
 
 
@@ -137,7 +143,12 @@ def _put(workspace: Any, dataset: str, on: date | None, rows: Any) -> None:
     schema = SCHEMAS[dataset]
     full = rows.mutate(on=ibis.literal(on)) if on else rows
     full = full.select(
-        **{name: full[name].cast(kind.copy(nullable=True)) if name in full.columns else ibis.null(kind.copy(nullable=True)) for name, kind in schema.items()}
+        **{
+            name: full[name].cast(kind.copy(nullable=True))
+            if name in full.columns
+            else ibis.null(kind.copy(nullable=True))
+            for name, kind in schema.items()
+        }
     )
     staged = actions.stage(workspace, dataset, on, full)
     actions.commit(workspace, staged.path, [staged], now=datetime.now(UTC))
@@ -148,7 +159,12 @@ def _dimensions(workspace: Any, root: Any, options: argparse.Namespace) -> None:
 
     begin = ibis.literal(datetime(2025, 12, 1), "timestamp(6)")  # noqa: DTZ001  (the lake is UTC without zone)
     rows = _range(options.communities)
-    _put(workspace, "communities", None, rows.mutate(community=rows.i + 1, unit=root.pk, unit_path=ibis.literal(root.path), version=1, gone=False))
+    _put(
+        workspace,
+        "communities",
+        None,
+        rows.mutate(community=rows.i + 1, unit=root.pk, unit_path=ibis.literal(root.path), version=1, gone=False),
+    )
     rows = _range(options.communities * SEATS)
     joined = begin + ibis.interval(seconds=1) * _number(rows, 11, 110 * 86_400)
     stayed = ibis.interval(seconds=1) * _number(rows, 12, 150 * 86_400)
@@ -169,7 +185,12 @@ def _dimensions(workspace: Any, root: Any, options: argparse.Namespace) -> None:
     )
     _put(workspace, "memberships", None, memberships)
     rows = _range(options.communities)
-    _put(workspace, "persons", None, rows.mutate(id=rows.i + 1, person=rows.i * SEATS, kind=ibis.literal("staff"), version=1, gone=False))
+    _put(
+        workspace,
+        "persons",
+        None,
+        rows.mutate(id=rows.i + 1, person=rows.i * SEATS, kind=ibis.literal("staff"), version=1, gone=False),
+    )
 
 
 def _one_day(workspace: Any, n: int, options: argparse.Namespace) -> None:
@@ -208,10 +229,28 @@ def _one_day(workspace: Any, n: int, options: argparse.Namespace) -> None:
         refunded_fen=0,
         status=(_number(rows, salt + 33, 100) < 95).ifelse("paid", "cancelled"),
     )
-    _put(workspace, "orders", on, orders.mutate(person=(orders.community - 1) * SEATS + _number(rows, salt + 34, SEATS)))
+    _put(
+        workspace, "orders", on, orders.mutate(person=(orders.community - 1) * SEATS + _number(rows, salt + 34, SEATS))
+    )
     rows = _range(options.communities)
-    _put(workspace, "exposures", on, rows.mutate(channel=rows.i % 20, channel_known=True, community=rows.i + 1, exposures=_number(rows, salt + 35, 500), cost_fen=50))
-    _put(workspace, "costs", on, rows.mutate(community=rows.i + 1, kind=ibis.literal("gift"), amount_fen=_number(rows, salt + 36, 900)))
+    _put(
+        workspace,
+        "exposures",
+        on,
+        rows.mutate(
+            channel=rows.i % 20,
+            channel_known=True,
+            community=rows.i + 1,
+            exposures=_number(rows, salt + 35, 500),
+            cost_fen=50,
+        ),
+    )
+    _put(
+        workspace,
+        "costs",
+        on,
+        rows.mutate(community=rows.i + 1, kind=ibis.literal("gift"), amount_fen=_number(rows, salt + 36, 900)),
+    )
 
 
 FEATURES = {"emoji_only": 8, "plus_one": 4, "link": 6, "qr": 1, "phone": 1, "question": 9, "promo": 5, "mention": 7}
@@ -229,7 +268,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     window = (FIRST, FIRST + timedelta(days=options.days))
     scan = min(_timed(lambda: _scan(workspace))[0] for _ in range(2))
     roll_up, built = _timed(lambda: actions.build_roll_ups(workspace=workspace, now=now))
-    assert len(built) == options.days
+    if len(built) != options.days:
+        sys.exit(f"{len(built)} days built instead of {options.days}")
     indicators, rows = _timed(lambda: _nine(workspace, *window))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     _one_day(workspace, options.days, options)
@@ -274,7 +314,8 @@ def _nine(workspace: Any, since: date, until: date) -> int:
 def _further_day(workspace: Any, on: date, now: datetime) -> None:
     from jinlin.metrics import actions
 
-    assert actions.build_roll_ups(workspace=workspace, now=now) == [on]
+    if actions.build_roll_ups(workspace=workspace, now=now) != [on]:
+        sys.exit("another day than the new one was built")
     _nine(workspace, on, on + timedelta(days=1))
 
 

@@ -73,9 +73,7 @@ class Figure:
     why: str = ""  # the code of the reason
 
 
-def answered(
-    question: Question, metrics: Iterable[Metric], rows: list[dict[str, Any]]
-) -> list[Figure]:
+def answered(question: Question, metrics: Iterable[Metric], rows: list[dict[str, Any]]) -> list[Figure]:
     """Make the figures of every row, in the order of rows and metrics."""
     makers = [_Maker(question, metric) for metric in metrics]
     return [maker.figure(row) for row in rows for maker in makers]
@@ -168,10 +166,7 @@ def yuan(fen: float | None) -> float | int | None:
 def as_row(figure: Figure, names: Mapping[tuple[str, int | None], str]) -> dict[str, Any]:
     """Return a figure as the command line and the API give it away: names instead of ids, yuan instead of fen."""
     top, bottom = METRICS[figure.metric].money
-    if METRICS[figure.metric].unit in {"money"}:
-        value = yuan(figure.value)
-    else:
-        value = figure.value
+    value = yuan(figure.value) if METRICS[figure.metric].unit == "money" else figure.value
     return {
         "community": names.get(("community", figure.community)),
         "since": figure.since.isoformat(),

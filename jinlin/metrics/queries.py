@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.db.models import Max
 
 from jinlin.core.clock import Window
 from jinlin.lake import engine
+from jinlin.lake.models import Commit
 from jinlin.metrics.answers import Figure, answered
 from jinlin.metrics.asking import allowed, names, readings_named, scopes_named
 from jinlin.metrics.definitions import METRICS, NINE, chosen
@@ -39,8 +44,11 @@ __all__ = [
     "scopes_named",
 ]
 
+CACHED_SECONDS = 3600
+CACHED_ROWS = 5_000  # larger answers are streams, not pages
 
-def figures(
+
+def figures(  # noqa: PLR0913  (a question has this many parts)
     workspace: Workspace,
     scope: Scope,
     since: date,
@@ -71,16 +79,38 @@ def figures_over(
     """Answer for any list of windows, overlapping ones too."""
     wanted = chosen(tuple(metrics) if metrics else None)
     asked = question(workspace, allowed(scope, access, workspace), tuple(windows), readings or {})
-    rows = engine.connect().to_pyarrow(ingredients(asked, wanted).order_by(["scope", "window"])).to_pylist()
+    key = _cache_key(asked, wanted)
+    rows = cache.get(key)
+    if rows is None:
+        rows = engine.connect().to_pyarrow(ingredients(asked, wanted).order_by(["scope", "window"])).to_pylist()
+        if len(rows) <= CACHED_ROWS:
+            cache.set(key, rows, CACHED_SECONDS)
     return answered(asked, wanted, rows)
+
+
+def _cache_key(asked: Question, wanted: Iterable[Metric]) -> str:
+    """Name a question by what its answer depends on: a new commit in the lake or another reading is another question."""
+    newest = Commit.objects.filter(workspace=asked.workspace).aggregate(newest=Max("pk"))["newest"]
+    paths = sorted(asked.workspace.units.values_list("pk", "path"))
+    parts = (
+        asked.workspace.pk,
+        asked.workspace.timezone,
+        newest,
+        paths,
+        asked.scope,
+        asked.frame.windows,
+        asked.readings,
+    )
+    return "figures:" + sha256(repr((parts, [metric.key for metric in wanted])).encode()).hexdigest()
 
 
 def question(
     workspace: Workspace, scope: Scope, windows: tuple[Window, ...], readings: Mapping[str, Any] | None = None
 ) -> Question:
     """Put a question together: what is asked, of what, and which sources there are."""
-    chosen_readings = chosen_by(workspace).chosen(readings or {})
-    return Question(workspace, scope, Frame(workspace.zone, windows), chosen_readings, sources_of(workspace))
+    theirs = chosen_by(workspace)
+    frame = Frame(workspace.zone, windows)
+    return Question(workspace, scope, frame, theirs.chosen(readings or {}), sources_of(workspace), theirs.validity)
 
 
 def ingredients(asked: Question, metrics: Iterable[Metric]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -12,6 +11,8 @@ from jinlin.core.refusals import Refusal, source_text
 from jinlin.metrics.models import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinlin.workspaces.models import Workspace
 
 Exit = Literal["start", "end", "average", "start_plus_joins"]

@@ -84,7 +84,9 @@ class Counting:
 
     def _recalled(self) -> Any:
         days = {day for on in self.days for day in (on, on + timedelta(days=1))}
-        files = [file for on in sorted(days) for file in lake.files(self.workspace, "history", on, on + timedelta(days=1))]
+        files = [
+            file for on in sorted(days) for file in lake.files(self.workspace, "history", on, on + timedelta(days=1))
+        ]
         return talk.recalled(lake.over(files, "history")).mutate(recalled=YES)
 
     def _ours(self, rows: Any) -> Any:
@@ -197,7 +199,9 @@ def _clock_changes(begins: datetime, ends: datetime, zone: Any) -> list[datetime
     day = begins
     while day < ends:
         if _offset(day, zone) != _offset(day + timedelta(days=1), zone):
-            found += [m for m in (day + n * quarter for n in range(1, 97)) if _offset(m, zone) != _offset(m - quarter, zone)]
+            found += [
+                m for m in (day + n * quarter for n in range(1, 97)) if _offset(m, zone) != _offset(m - quarter, zone)
+            ]
         day += timedelta(days=1)
     return found
 
@@ -205,46 +209,6 @@ def _clock_changes(begins: datetime, ends: datetime, zone: Any) -> list[datetime
 def _offset(moment: datetime, zone: Any) -> int:
     away = moment.astimezone(zone).utcoffset()
     return int(away.total_seconds()) if away else 0
-
-
-def counted(rows: Any) -> Iterator[tuple[str, Any]]:
-    """Count the messages four ways, one dataset after the other; needs the messages kept under `said`.
-
-    Every step is kept by the engine, and its query is put together once in the life of the process.
-    """
-    messages = engine.keep(rows, "roll_up_said")
-    replies = _kept("replies", lambda: _replies(messages))
-    members = _kept("members", lambda: _members(messages, replies))
-    topics = _kept("topics", lambda: _in_topics(messages))
-    steps: dict[str, Callable[[], Any]] = {
-        "member_day": lambda: members.filter(members["person"].notnull()),
-        "community_day": lambda: _communities(messages, members, replies, topics),
-        "community_hour": lambda: _hours(messages),
-        "reply_day": lambda: replies.group_by([*HERE, "source", "target"]).agg(replies=lambda t: t.count().cast("int32")),
-    }
-    try:
-        for dataset in DATASETS:
-            yield dataset, _ready(dataset, lambda dataset=dataset: _typed(steps[dataset](), dataset))  # type: ignore[misc]
-    finally:
-        engine.forget(*(f"roll_up_{name}" for name in ("said", "replies", "members", "topics")))
-
-
-def _kept(name: str, make: Callable[[], Any]) -> Any:
-    return engine.keep(_ready(name, make), f"roll_up_{name}")
-
-
-def _ready(name: str, make: Callable[[], Any]) -> Any:
-    """Return a step as a query that is already put together: the tables it reads have the same names every time."""
-    if name not in _compiled:
-        made = make()
-        _compiled[name] = engine.connect().compile(made), made.schema()
-    query, schema = _compiled[name]
-    return engine.connect().sql(query, schema=schema)
-
-
-def _typed(rows: Any, dataset: str) -> Any:
-    kinds = {name: kind.copy(nullable=True) for name, kind in SCHEMAS[dataset].items()}
-    return rows.select(**{name: rows[name].cast(kind) for name, kind in kinds.items()})
 
 
 def _number(flag: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from jinlin.metrics.readings import Validity
     from jinlin.workspaces.models import Workspace
 
 declare("metrics:days-staged", "metrics:days-listed", "metrics:days-built")
 
 SOURCES = ("history",)
 AFFILIATIONS = "affiliations"  # the roll-up row that remembers up to which version affiliations are in the roll-ups
+VALIDITY = "validity"  # likewise: which reading of valid messages they were built with
 NO_DAY = date(1970, 1, 1)
 BATCH_ROWS = 4_000_000  # messages whose roll-ups become visible in one commit
 
@@ -38,9 +41,11 @@ def build_roll_ups(
 
     Each batch of days is one commit: killed anywhere, the next call builds what is still stale and nothing twice.
     """
+    validity = chosen_by(workspace).validity
+    _forget_days_of_another_reading(workspace, validity)
     _forget_days_of_changed_affiliations(workspace)
     due = _due(workspace)
-    counting = rollups.Counting(workspace, list(due), chosen_by(workspace).validity) if due else None
+    counting = rollups.Counting(workspace, list(due), validity) if due else None
     done = 0
     for days in _batches(workspace, sorted(due)) if counting else ():
         _build(counting, {on: due[on] for on in days}, now)
@@ -95,6 +100,17 @@ def _build(counting: rollups.Counting, days: dict[date, int], now: datetime) -> 
         for name in rollups.DATASETS:
             lake_actions.mark_built(workspace, name, days)
     reach("metrics:days-built")
+
+
+def _forget_days_of_another_reading(workspace: Workspace, validity: Validity) -> None:
+    """Make every day stale when the workspace has chosen another reading of valid messages (C-07)."""
+    digest = int.from_bytes(sha256(repr(validity).encode()).digest()[:6])
+    built = RollUp.objects.filter(workspace=workspace, dataset=VALIDITY).values_list("built_from", flat=True).first()
+    if built == digest:
+        return
+    with transaction.atomic():
+        RollUp.objects.filter(workspace=workspace, dataset__in=rollups.DATASETS).delete()
+        lake_actions.mark_built(workspace, VALIDITY, {NO_DAY: digest})
 
 
 def _forget_days_of_changed_affiliations(workspace: Workspace) -> None:

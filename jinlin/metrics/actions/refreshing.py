@@ -20,8 +20,7 @@ PUBLISHERS = ("members", "communities", "sales", "content")
 
 def refresh(workspace: Workspace, now: datetime, *, until: date | None = None) -> date | None:
     """Publish, roll up, take the standings, judge and alert; return the day they are as of (None: no data yet)."""
-    publish(workspace, now)
-    build_roll_ups(workspace=workspace, now=now)
+    prepare(workspace, now)
     as_of = standings.newest_day(workspace, now)
     if as_of is None:
         return None
@@ -30,6 +29,12 @@ def refresh(workspace: Workspace, now: datetime, *, until: date | None = None) -
     health.judge(workspace, as_of)
     alerts.raise_alerts(workspace, as_of, now)
     return as_of
+
+
+def prepare(workspace: Workspace, now: datetime) -> None:
+    """Publish and roll up: what any question needs before it is answered; standings stay as they are."""
+    publish(workspace, now)
+    build_roll_ups(workspace=workspace, now=now)
 
 
 def publish(workspace: Workspace, now: datetime) -> None:

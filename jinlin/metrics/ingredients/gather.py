@@ -11,12 +11,12 @@ import ibis
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients import people, referrals, talk, trade
 from jinlin.metrics.ingredients.scopes import Places, Scope
-from jinlin.metrics.readings import Readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jinlin.metrics.ingredients.frame import Frame
+    from jinlin.metrics.readings import Readings, Validity
     from jinlin.metrics.sources import Sources
     from jinlin.workspaces.models import Workspace
 
@@ -30,6 +30,7 @@ class Question:
     frame: Frame
     readings: Readings
     sources: Sources
+    rolled_up: Validity  # the reading of valid messages that the roll-ups were built with
 
     def daily(self, dataset: str) -> Any:
         """Return a daily dataset over the windows."""
@@ -91,7 +92,7 @@ def _talk(q: Question) -> Any:
 
 
 def _speakers(q: Question) -> Any:
-    if not q.readings.validity.usual:
+    if q.readings.validity != q.rolled_up:
         rows = talk.spoken(q.daily("history"), q.readings.validity)
     else:
         rows = q.daily("member_day")
@@ -101,7 +102,7 @@ def _speakers(q: Question) -> Any:
 
 def _one_row_a_day(q: Question) -> bool:
     """Whether the community-day roll-up already has the valid speakers of each day and scope."""
-    return q.scope.kind == "community" and q.readings.validity.usual
+    return q.scope.kind == "community" and q.readings.validity == q.rolled_up
 
 
 def _buyers(q: Question) -> Any:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinlin.metrics.ingredients.frame import Frame
     from jinlin.metrics.ingredients.scopes import Places
 
+NO = ibis.literal(0, "boolean")
 TO_THE_ROW_BEFORE = {"preceding": (None, 1), "following": None}
 
 
@@ -149,10 +150,10 @@ def _by_edge(rows: Any, frame: Frame, sign: int) -> Any:
 def touched(spans: Any, frame: Frame) -> Any:
     """Return the persons whose stay begins or ends in a window: were they there at its start, are they at its end."""
     going = spans.inner_join(frame.calendar, spans["left"] == frame.calendar["day"])
-    going = going.select("scope", "person", "window", was=going["joined"] < going["a"], is_=ibis.literal(False))
+    going = going.select("scope", "person", "window", was=going["joined"] < going["a"], is_=NO)
     coming = spans.inner_join(frame.calendar, spans["joined"] == frame.calendar["day"])
     coming = coming.filter(coming["left"] >= coming["a"])
-    coming = coming.select("scope", "person", "window", was=ibis.literal(False), is_=coming["left"] >= coming["b"])
+    coming = coming.select("scope", "person", "window", was=NO, is_=coming["left"] >= coming["b"])
     rows = going.union(coming)
     return rows.group_by(["scope", "person", "window"]).agg(was=rows["was"].any(), is_=rows["is_"].any())
 

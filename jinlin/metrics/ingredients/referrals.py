@@ -78,7 +78,7 @@ def circular(memberships: Any) -> list[tuple[int, int]]:
 
 
 def _circles(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Number the strongly connected parts of a graph (Kosaraju, without recursion)."""
+    """Return the number of the strongly connected part of each node (Kosaraju, without recursion)."""
     out: dict[int, list[int]] = {}
     back: dict[int, list[int]] = {}
     for a, b in edges:

@@ -26,17 +26,17 @@ class Scope:
 
     @classmethod
     def communities(cls, *ids: int) -> Scope:
-        """Each of these communities, or each there is."""
+        """Return each of these communities, or each there is."""
         return cls("community", tuple(ids) or None)
 
     @classmethod
     def units(cls, *ids: int) -> Scope:
-        """The subtree of each of these units, or of each there is."""
+        """Return the subtree of each of these units, or of each there is."""
         return cls("unit", tuple(ids) or None)
 
     @classmethod
     def whole(cls) -> Scope:
-        """The whole workspace as one scope."""
+        """Return the whole workspace as one scope."""
         return cls("all")
 
 

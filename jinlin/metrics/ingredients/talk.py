@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jinlin.metrics.ingredients.scopes import Places
     from jinlin.metrics.readings import Validity
 
+NO = ibis.literal(0, "boolean")
 EVENTS = ("join", "leave", "rename", "recall", "system")  # lines of a history that nobody said
 TEXT = ("message", "text")  # what somebody typed
 SUMS = {
@@ -37,9 +38,9 @@ def is_valid(rows: Any, validity: Validity) -> Any:
     if not validity.other_kinds:
         valid &= rows["kind"].isin(TEXT)
     if not validity.emoji_only:
-        valid &= ~rows["emoji_only"].fill_null(False)
+        valid &= ~rows["emoji_only"].fill_null(NO)
     if not validity.plus_one:
-        valid &= ~rows["plus_one"].fill_null(False)
+        valid &= ~rows["plus_one"].fill_null(NO)
     return valid
 
 
@@ -53,7 +54,7 @@ def spoken(history: Any, validity: Validity) -> Any:
     """Count messages and valid messages by day, community and person straight from the history, for another reading."""
     rows = said(history).filter(lambda t: t["person"].notnull())
     rows = rows.mutate(_valid=is_valid(rows, validity))
-    taken = rows.semi_join(recalled(history), "key").mutate(_valid=ibis.literal(False))
+    taken = rows.semi_join(recalled(history), "key").mutate(_valid=NO)
     rows = rows.anti_join(recalled(history), "key").union(taken)
     return rows.group_by(["on", "community", "person"]).agg(
         messages=rows.count(), valid=rows["_valid"].cast("int64").sum()

@@ -66,7 +66,7 @@ def costs(cost_rows: Any, places: Places, frame: Frame) -> Any:
 def exposures(exposure_rows: Any, places: Places, frame: Frame, channel: int | None) -> Any:
     """Add up how often channels were seen and what that cost; of one channel where one is asked for (R-234)."""
     rows = places.of_row(exposure_rows.inner_join(frame.calendar, "on"))
-    asked = ibis.literal(True) if channel is None else rows["channel"] == channel
+    asked = ibis.literal(1, "boolean") if channel is None else rows["channel"] == channel
     return rows.group_by(["scope", "window"]).agg(
         exposures=rows["exposures"].sum(where=asked).fill_null(0).cast("int64"),
         exposure_costs=rows["cost_fen"].fill_null(0).sum().cast("int64"),

@@ -35,7 +35,8 @@ class Recount:
     def excluded_at(self, person: int, at: datetime) -> bool:
         rows = (row for row in self.raw.persons if row["person"] == person and row["kind"])
         return any(
-            (row.get("since") is None or row["since"] < at) and (row.get("until") is None or at <= row["until"]) for row in rows
+            (row.get("since") is None or row["since"] < at) and (row.get("until") is None or at <= row["until"])
+            for row in rows
         )
 
     def excluded_on(self, person: int, day: date) -> bool:
@@ -43,7 +44,8 @@ class Recount:
         begins, ends = self.raw.midnight(day), self.raw.midnight(day + DAY)
         rows = (row for row in self.raw.persons if row["person"] == person and row["kind"])
         return any(
-            (row.get("since") is None or row["since"] < ends) and (row.get("until") is None or row["until"] > begins) for row in rows
+            (row.get("since") is None or row["since"] < ends) and (row.get("until") is None or row["until"] > begins)
+            for row in rows
         )
 
     def member(self, row: Row, day: date) -> bool:
@@ -112,7 +114,9 @@ class Recount:
 
     def valid(self, row: Row) -> bool:
         recalled = {
-            one.get("target") for one in self.raw.history if one["kind"] == "recall" and row["on"] <= one["on"] <= row["on"] + DAY
+            one.get("target")
+            for one in self.raw.history
+            if one["kind"] == "recall" and row["on"] <= one["on"] <= row["on"] + DAY
         }
         text = row["kind"] in {"message", "text"} and row["length"] >= 1
         return text and not row["emoji_only"] and not row["plus_one"] and self.ours(row) and row["key"] not in recalled
@@ -165,7 +169,9 @@ class Recount:
             stayed = (left is None or left >= joined + WEEK) and joined + WEEK <= ends
             if inviter is None or inviter == row["person"] or not stayed:
                 continue
-            if not self.excluded_on(row["person"], self.raw.day_of(joined)) and not self.circular(inviter, row["person"]):
+            if not self.excluded_on(row["person"], self.raw.day_of(joined)) and not self.circular(
+                inviter, row["person"]
+            ):
                 found.add(inviter)
         return found & self.present(since, until)
 
@@ -178,7 +184,9 @@ class Recount:
         while frontier:
             reached |= frontier
             frontier = {
-                row["person"] for row in self.raw.memberships if row["inviter"] in frontier and row["inviter"] != row["person"]
+                row["person"]
+                for row in self.raw.memberships
+                if row["inviter"] in frontier and row["inviter"] != row["person"]
             } - reached
         return inviter in reached
 
@@ -200,7 +208,9 @@ class Recount:
                 buying.setdefault(row["person"], set()).add(row["on"])
         buyers = set(buying)
         seen = self.of("exposures", since, until)
-        costs = sum(row["amount_fen"] for row in self.of("costs", since, until)) + sum(row["cost_fen"] or 0 for row in seen)
+        costs = sum(row["amount_fen"] for row in self.of("costs", since, until)) + sum(
+            row["cost_fen"] or 0 for row in seen
+        )
         exposures = sum(row["exposures"] for row in seen)
         margin = sum(net - (row["cost_fen"] or 0) for row, net in bought if row["cost_fen"] is not None)
         replies, referrers = self.replies(since, until), self.referrers(since, until)
@@ -227,7 +237,10 @@ class Recount:
             "speakers": (len({row["person"] for row in valid}), None),
             "promo_share": (sum(row["promo"] for row in said), len(said)),
             "peer_interaction_share": (sum(replies), len(replies)),
-            "open_rate": (sum(row["opens"] or 0 for row in posts), sum(10 for row in posts if row["opens"] is not None)),
+            "open_rate": (
+                sum(row["opens"] or 0 for row in posts),
+                sum(10 for row in posts if row["opens"] is not None),
+            ),
             "comment_rate": (len(posts), 10 * len(posts)),
             "retention_rate": (len(start & end), len(start)),
             "conversion_rate": (len(buyers & present), len(present)),

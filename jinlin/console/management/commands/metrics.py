@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("json", "csv", "table"), default="table")
 
     def handle(self, **options: Any) -> None:
-        """Refresh, ask, print."""
+        """Bring the lake up to date, ask, print."""
         with translation.override("en" if options["lang"] == "en" else "zh-hans"):
             try:
                 rows = self._rows(options)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         window = _window(workspace, options["since"], options["until"])
         readings = _readings(workspace, options["reading"] or [])
         queries.chosen(tuple(options["metric"] or ()))
-        actions.refresh(workspace, timezone.now(), until=window.until)
+        actions.prepare(workspace, timezone.now())
         scopes = queries.scopes_named(workspace, options["community"] or [], options["unit"] or [])
         names = queries.names(workspace)
         figures: Iterable[Figure] = (

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from jinlin.lake import actions as lake
-from jinlin.lake import engine, queries as lake_queries
+from jinlin.lake import engine
+from jinlin.lake import queries as lake_queries
 from jinlin.metrics import actions
-from jinlin.metrics.tests.counting.test_examples import DAY, noon, raw, say  # noqa: F401  (raw is a fixture)
+from jinlin.metrics.tests.counting.test_examples import DAY, noon, say
 from jinlin.metrics.tests.counting.world import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,11 @@ def test_a_recall_restates_the_day_before(raw):
     raw.write()
     build(raw)
     after = DAY + timedelta(days=1)
-    raw.put("history", after, [raw.history[0] | {"kind": "recall", "target": 1, "key": 2, "on": after, "at": noon(raw, after)}])
+    raw.put(
+        "history",
+        after,
+        [raw.history[0] | {"kind": "recall", "target": 1, "key": 2, "on": after, "at": noon(raw, after)}],
+    )
     assert build(raw) == [DAY, after]
     assert [row["valid"] for row in rows(raw, "member_day")] == [0]
 

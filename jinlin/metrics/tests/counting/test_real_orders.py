@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,14 +23,18 @@ def test_of_the_buyers_of_cdnow_48_86_percent_bought_again():
     lines = [line.split() for line in CDNOW.read_text().splitlines()[1:]]
     by_month: dict[date, list[dict[str, object]]] = {}
     for n, (customer, day, _count, dollars) in enumerate(lines):
-        on = datetime.strptime(day, "%Y%m%d").date()
+        on = date.fromisoformat(day)
         row = {"on": on, "person": int(customer), "order_id": f"C{n}", "line": "1", "status": "paid", "refunded_fen": 0}
-        row |= {"amount_fen": round(float(dollars) * 100), "at": datetime(on.year, on.month, on.day)}
+        row |= {"amount_fen": round(float(dollars) * 100), "at": datetime.combine(on, time())}
         by_month.setdefault(on.replace(day=1), []).append(row)
     for month, rows in by_month.items():
         raw.put("orders", month, rows)
     found = queries.figures(
-        raw.workspace, Scope.whole(), raw.first, raw.last + timedelta(days=60), metrics=["repurchase_rate", "sales", "orders"]
+        raw.workspace,
+        Scope.whole(),
+        raw.first,
+        raw.last + timedelta(days=60),
+        metrics=["repurchase_rate", "sales", "orders"],
     )
     repurchase, sales, orders = found
     assert (repurchase.numerator, repurchase.denominator) == (11_516, 23_570)

@@ -69,5 +69,14 @@ def compare(raw: Raw) -> None:
                 none = bottom == 0 or (metric == "profit_roi" and holes)
                 value = None if none else top if bottom is None else pytest.approx(top / bottom)
                 if (figure.value, figure.numerator) != (value, top) or bool(figure.reason) != bool(none):
-                    wrong.append((scope.kind, place, window, metric, (figure.value, figure.numerator, figure.denominator), (top, bottom)))
+                    wrong.append(
+                        (
+                            scope.kind,
+                            place,
+                            window,
+                            metric,
+                            (figure.value, figure.numerator, figure.denominator),
+                            (top, bottom),
+                        )
+                    )
     assert wrong == []

@@ -61,7 +61,9 @@ class Raw:
         return self
 
     def _unit(self, parent: Unit | None, kind: str) -> Unit:
-        made = Unit.objects.create(workspace=self.workspace, parent=parent, kind=kind, name=f"{kind}{next(self.written)}")
+        made = Unit.objects.create(
+            workspace=self.workspace, parent=parent, kind=kind, name=f"{kind}{next(self.written)}"
+        )
         made.path = f"{parent.path if parent else '/'}{made.pk}/"
         made.save()
         return made
@@ -122,7 +124,9 @@ class _Filler:
         day = self.raw.first + timedelta(days=self.dice.randint(lo, hi if hi is not None else self.raw.days + 1))
         at = self.raw.midnight(day)
         beside = [timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1)]
-        return at + (self.dice.choice(beside) if self.dice.random() < 0.5 else timedelta(seconds=self.dice.randint(0, 86_399)))
+        return at + (
+            self.dice.choice(beside) if self.dice.random() < 0.5 else timedelta(seconds=self.dice.randint(0, 86_399))
+        )
 
     def _person(self, person: int) -> None:
         unit = self.dice.choice([*self.raw.stores, None])
@@ -144,7 +148,9 @@ class _Filler:
             self.raw.memberships.append(row)
             if left is None or self.dice.random() < 0.3:
                 return
-            at = left + self.dice.choice([timedelta(0), timedelta(hours=3), timedelta(days=2), timedelta(microseconds=1)])
+            at = left + self.dice.choice(
+                [timedelta(0), timedelta(hours=3), timedelta(days=2), timedelta(microseconds=1)]
+            )
 
     def _talk(self, day: date) -> None:
         keys: list[int] = []
@@ -158,7 +164,9 @@ class _Filler:
             row |= {"reply_to": self.dice.choice([None, *keys]), "fingerprint": self.dice.randint(1, 9)}
             keys.append(row["key"])
             self.raw.history.append(row)
-        for row in [row for row in self.raw.history if row["on"] >= day - timedelta(days=1) and row["kind"] == "message"]:
+        for row in [
+            row for row in self.raw.history if row["on"] >= day - timedelta(days=1) and row["kind"] == "message"
+        ]:
             if self.dice.random() < 0.08:
                 recall = row | {"on": day, "at": self._within(day), "kind": "recall", "target": row["key"]}
                 self.raw.history.append(recall | {"key": next(self.ids), "reply_to": None})
@@ -176,12 +184,20 @@ class _Filler:
             row = {"on": day, "at": self._within(day), "person": person, "community": self.dice.choice([*places, None])}
             row |= {"order_id": f"D{self.dice.randint(1, 30)}", "line": str(next(self.ids)), "amount_fen": amount}
             row |= {"status": self.dice.choice(["paid", "paid", "refunded", "cancelled", "unpaid"])}
-            row |= {"refunded_fen": self.dice.choice([0, 0, amount, amount // 2]), "cost_fen": self.dice.choice([10, 10, 10, None])}
+            row |= {
+                "refunded_fen": self.dice.choice([0, 0, amount, amount // 2]),
+                "cost_fen": self.dice.choice([10, 10, 10, None]),
+            }
             row |= {"unit_path": by_id[person]["unit_path"] if person else None}
             self.raw.orders.append(row)
-        for dataset, fields in (("exposures", {"channel": 1, "exposures": 7, "cost_fen": 3}), ("costs", {"kind": "gift", "amount_fen": 40})):
+        for dataset, fields in (
+            ("exposures", {"channel": 1, "exposures": 7, "cost_fen": 3}),
+            ("costs", {"kind": "gift", "amount_fen": 40}),
+        ):
             if self.dice.random() < 0.5:
                 getattr(self.raw, dataset).append({"on": day, "community": self.dice.choice([*places, None])} | fields)
         if self.dice.random() < 0.5:
             post = {"on": day, "community": self.dice.choice(places), "at": self._within(day), "direction": "out"}
-            self.raw.posts.append(post | {"reach": self.dice.choice([None, 10]), "opens": self.dice.choice([None, 4]), "comments": 1})
+            self.raw.posts.append(
+                post | {"reach": self.dice.choice([None, 10]), "opens": self.dice.choice([None, 4]), "comments": 1}
+            )
