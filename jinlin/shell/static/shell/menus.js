@@ -22,7 +22,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function move(menu, step) {
-  const stops = [...menu.querySelectorAll(".jl-menu a, .jl-menu button, .jl-menu input")];
+  const stops = [...menu.querySelectorAll(".jl-menu a, .jl-menu button, .jl-menu input:not([type=hidden])")];
   const here = stops.indexOf(document.activeElement);
   stops.at((here + step + stops.length) % stops.length)?.focus();
 }
