@@ -1,6 +1,6 @@
 import pytest
+from django.apps import apps
 
-from jinlin.content.models import Publication
 from jinlin.imports.tests.files import checked, counts, dump, imported, refusals, table, undone
 from jinlin.lake.models import Dirty
 from jinlin.sales.models import Cost, Exposure, OrderLine
@@ -66,7 +66,7 @@ def test_a_partial_refund_is_not_forgotten_by_a_file_without_amounts(world, tmp_
 SPENDING = {
     "exposures": ("date,channel,exposures,cost\n2026-03-05,门店扫码,600,\n2026-03-05,门店扫码,600,\n2026-03-05,公众号,5,3.5\n", Exposure),
     "costs": ("date,amount,kind\n2026-03-05,88,红包\n2026-03-05,88,红包\n2026-03-05,1,\n", Cost),
-    "posts": ("time,community,direction,promo,opens\n2026-03-05 09:00,群,转化,是,5\n2026-03-05 09:00,群,转化,是,5\n2026-03-05 09:00,群,,,\n", Publication),
+    "posts": ("time,community,direction,promo,opens\n2026-03-05 09:00,群,转化,是,5\n2026-03-05 09:00,群,转化,是,5\n2026-03-05 09:00,群,,,\n", apps.get_model("content.Publication")),
 }  # fmt: skip
 
 

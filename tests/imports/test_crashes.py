@@ -13,7 +13,7 @@ import pytest
 
 from jinlin.core.faults import EXIT_CODE, VARIABLE
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 RUNNER = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
