@@ -71,6 +71,13 @@ def _is_message(line: bytes) -> bool:
     return isinstance(message, dict) and "msgid" in message and ("msgtype" in message or "action" in message)
 
 
+def affiliation(external_id: str) -> str:
+    """Return what an id says about whose it is: "" for a customer."""
+    if external_id.startswith(("wo", "wm")):
+        return ""
+    return "bot" if external_id.startswith("wb") else "staff"
+
+
 def rows(lines: ibis.Table) -> ibis.Table:
     """Return one row of texts for each line, with the column keys of the neutral schema."""
     line = lines["line"]

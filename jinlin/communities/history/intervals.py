@@ -18,7 +18,7 @@ EVENTS = ibis.schema(
         "community": "int64",
         "person": "int64",
         "at": "timestamp(6)",
-        "rank": "int8",
+        "rank": "int32",
         "event": "string",
         "channel": "int64",
         "inviter": "int64",
@@ -44,10 +44,16 @@ _PAIR = ("community", "person")
 
 
 def of(events: ibis.Table) -> ibis.Table:
-    """Return the intervals of the pairs of these events, with the columns of `INTERVALS`."""
+    """Return the intervals of the pairs of these events, with the columns of `INTERVALS`.
+
+    One event told by two sources, such as a row and the lake it was read from, counts once.
+    """
     leavers = events.filter(events["event"] == "L").select(*_PAIR).distinct()
     stayed = events.anti_join(leavers, list(_PAIR)).mutate(turn=ibis.literal(0, "int64"))
     left = events.semi_join(leavers, list(_PAIR))
+    left = left.group_by(*_PAIR, "at", "rank", "event").agg(
+        channel=left["channel"].max(), inviter=left["inviter"].max()
+    )
     before = ibis.window(group_by=list(_PAIR), order_by=[left["at"], left["rank"]], preceding=(None, 1))
     turned = left.mutate(turn=ibis.coalesce((left["event"] == "L").cast("int64").sum().over(before), 0).cast("int64"))
     return ibis.union(_ended(stayed), _ended(turned), distinct=False)

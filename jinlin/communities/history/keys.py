@@ -17,7 +17,7 @@ from jinlin.lake.models import LakeFile
 if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
-VERDICTS = ibis.schema({"part": "int16", "n": "int64", "new_key": "int64", "verdict": "string"})
+VERDICTS = ibis.schema({"part": "int32", "n": "int64", "new_key": "int64", "verdict": "string"})
 
 
 def keyed(rows: ibis.Table) -> ibis.Table:

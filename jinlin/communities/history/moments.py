@@ -13,7 +13,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.lake import engine
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]?\d(?::[0-5]?\d(?:\.\d{1,9})?)?"
@@ -75,6 +75,11 @@ def day(moment: Any, zone: tzinfo) -> Any:
     if _fixed(zone):
         return (moment + ibis.interval(seconds=int(_offset(zone, 2000, 1).total_seconds()))).date()
     return engine.in_zone(moment, _name(zone)).date()
+
+
+def plain_day(at: datetime, zone: tzinfo) -> date:
+    """Return the day on which one UTC time without zone falls in a zone."""
+    return at.replace(tzinfo=UTC).astimezone(zone).date()
 
 
 def _name(zone: tzinfo) -> str:

@@ -39,7 +39,7 @@ _OF_STAGED = (
 )  # fmt: skip
 KEYED = ibis.schema(
     {name: STAGED[name] for name in _OF_STAGED}
-    | {"part": "int16", "n": "int64", "community": "int64", "person": "int64", "on": "date"}
+    | {"part": "int32", "n": "int64", "community": "int64", "person": "int64", "on": "date"}
     | {"digest": "int64", "has_id": "boolean"}
 )
 
@@ -104,13 +104,16 @@ def _set_down(rows: ibis.Table, job: Job) -> ibis.Table:
 
 
 def _borrowed(rows: ibis.Table, everybody: People) -> ibis.Table:
-    """Give rows of a borrowed id to the person who borrowed it."""
+    """Give rows of a borrowed id to the person who borrowed it; who gives it back by a leave or rename is still they."""
     if everybody.aliases is None:
         return rows
     loans = everybody.aliases
-    ends = (rows["at"] < loans["until"]) | ((rows["at"] == loans["until"]) & (rows["kind"] != "join"))
+    gives_back = rows["kind"].isin(["leave", "rename"])
+    endless = loans["until"].isnull()
+    during = (rows["at"] >= loans["since"]) & (endless | (rows["at"] < loans["until"]))
+    at_end = (rows["at"] > loans["since"]) & (endless | (rows["at"] <= loans["until"]))
     same = (rows["community"] == loans["alias_community"]) & (rows["member"] == loans["alias_id"])
-    joined = rows.left_join(loans, [same, rows["at"] >= loans["since"], loans["until"].isnull() | ends])
+    joined = rows.left_join(loans, [same, ibis.ifelse(gives_back, at_end, during)])
     return joined.mutate(person=ibis.coalesce(joined["by"], joined["person"])).drop(*loans.columns)
 
 
@@ -138,7 +141,7 @@ def _taken(rows: ibis.Table, verdicts: ibis.Table, passage: Passage) -> Iterator
 
 
 def _in_order(rows: ibis.Table) -> Iterator[dict[str, Any]]:
-    for batch in rows.order_by("part", "n").to_pyarrow_batches(chunk_size=_AT_ONCE):
+    for batch in engine.batches(rows.order_by("part", "n"), _AT_ONCE):
         yield from batch.to_pylist()
 
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
-from jinlin.communities.history import inserting
+from jinlin.communities.history import archive, inserting, moments
 from jinlin.imports.engine import journal
-from jinlin.lake import engine
-from jinlin.members.models import Identity, Member
+from jinlin.lake import engine, queries
+from jinlin.members.models import Affiliation, Identity, Member
 
 if TYPE_CHECKING:
     from jinlin.imports.engine import Job
@@ -85,11 +85,16 @@ def find(rows: ibis.Table, job: Job) -> People:
     numbers = _Numbers(job)
     for start in range(0, len(groups), _AT_ONCE):
         numbers.give(groups[start : start + _AT_ONCE])
-    alone = stats.filter(~stats["member"].isin([each for person in groups for each in person.ids])) if groups else stats
+    resolved = [each for person in groups for each in person.ids]
+    alone = stats.filter(~stats["member"].isin(resolved)) if resolved else stats
+    order = ibis.window(order_by=[alone["first_at"], alone["member"]])
+    alone = engine.keep(alone.mutate(place=ibis.row_number().over(order)), "people_alone")
     total = alone.count().to_pyarrow().as_py()
-    for batch in alone.order_by("first_at", "member").to_pyarrow_batches(chunk_size=_AT_ONCE):
-        numbers.give([_person(row) for row in batch.to_pylist()])
-        job.progress(len(numbers.ids), total, "people")
+    for start in range(0, total, _AT_ONCE):
+        some = alone.filter((alone["place"] >= start) & (alone["place"] < start + _AT_ONCE))
+        numbers.give([_person(row) for row in some.order_by("place").to_pyarrow().to_pylist()])
+        job.progress(start, total, "people")
+    engine.forget("people_alone")
     engine.forget("people_seen")
     return People(table=numbers.table(), aliases=_alias_table(aliases, numbers, rows))
 
@@ -99,26 +104,40 @@ def _person(row: dict[str, Any]) -> Person:
 
 
 def _renames(rows: ibis.Table) -> list[dict[str, Any]]:
+    """List the renames to another id in the order of time, with the comings and goings of the ids they lead to."""
     renames = rows.filter((rows["kind"] == "rename") & rows["new_member"].notnull() & rows["member"].notnull())
-    wanted = renames.select("at", "part", "n", "community", "member", "new_member").order_by("at", "part", "n")
-    return [row for row in wanted.to_pyarrow().to_pylist() if row["member"] != row["new_member"]]
+    wanted = renames.filter(renames["member"] != renames["new_member"])
+    wanted = wanted.select("at", "part", "n", "community", "member", "new_member")
+    wanted = engine.keep(wanted, "renames")
+    targets = wanted.select(member="new_member").distinct()
+    moves = rows.filter(rows["kind"].isin(["join", "leave"])).semi_join(targets, "member")
+    moves = moves.select("at", "part", "n", "community", "member", new_member=ibis.null("string"))
+    found: list[dict[str, Any]] = (
+        ibis.union(wanted, moves, distinct=False).order_by("at", "part", "n").to_pyarrow().to_pylist()
+    )
+    return found
 
 
 def _resolve(renames: list[dict[str, Any]], stats: ibis.Table, job: Job) -> tuple[list[Person], list[Alias]]:
     """Decide which ids are one person, rename by rename in the order of time, and which were only borrowed."""
-    ids = sorted({row[key] for row in renames for key in ("member", "new_member")})
+    ids = sorted({each for row in renames if row["new_member"] for each in (row["member"], row["new_member"])})
     if not ids:
         return [], []
     people = _known(ids, stats, job)
+    borrowed: dict[tuple[int, str], Person] = {}
     aliases = []
     for row in renames:
-        old, new = people[row["member"]], people[row["new_member"]]
+        borrower = borrowed.pop((row["community"], row["member"]), None)
+        if row["new_member"] is None:
+            continue
+        old, new = borrower or people[row["member"]], people[row["new_member"]]
         if old is new:
             continue
         if _one_person(old, new, row["at"]):
             elder = _merge(old, new)
             people |= dict.fromkeys(elder.ids, elder)
         else:
+            borrowed[row["community"], row["new_member"]] = old
             aliases.append(_alias(row, old))
     return list({id(person): person for person in people.values()}.values()), aliases
 
@@ -185,6 +204,8 @@ class _Numbers:
                 _keep_current(old, self.job)
                 _make_members(new, self.job)
                 _make_identities(people, known, self.job)
+                if self.job.layout == archive.LAYOUT:
+                    _affiliate(people, self.job)
         else:
             for person in new:
                 self.unknown += 1
@@ -233,6 +254,21 @@ def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> N
     inserting.insert(Identity, len(new), columns)
 
 
+def _affiliate(people: list[Person], job: Job) -> None:
+    """Let staff and bots be what their ids in an archive say; a member's own affiliations are left as they are."""
+    kinds = {person.member: kind for person in people if (kind := archive.affiliation(person.ids[0]))}
+    known = set(Affiliation.objects.filter(member__in=kinds).values_list("member_id", flat=True))
+    new = [(member, kind) for member, kind in kinds.items() if member not in known]
+    Affiliation.objects.bulk_create(
+        [
+            Affiliation(workspace=job.workspace, member_id=member, kind=kind, made_by_run=job.run)
+            for member, kind in new
+        ],
+        batch_size=1000,
+    )
+    Member.objects.filter(pk__in=[member for member, _kind in new]).update(published=False)
+
+
 def _aware(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at else None
 
@@ -240,29 +276,36 @@ def _aware(at: datetime | None) -> datetime | None:
 def _keep_current(people: list[Person], job: Job) -> None:
     """Give known members the name they last went by and the first time they were seen, where the file knows better."""
     members = Member.objects.in_bulk([person.member for person in people if person.member])
+    newer = _names_newer(people, members, job)
     better = []
     for person in people:
         member = members[person.member or 0]
-        name = person.name[:120] if _names_better(member, person) else member.name
+        name = person.name[:120] if member.pk in newer else member.name
         first = min(filter(None, (member.first_seen_at, _aware(person.first_at))), default=None)
         if (name, first) != (member.name, member.first_seen_at):
             better.append((member, name, first))
-    journal.changed(
-        job.run, journal.before([member for member, _, _ in better], ["name", "first_seen_at", "published"])
-    )
+    fields = ["name", "first_seen_at"]
+    journal.changed(job.run, journal.before([member for member, _, _ in better], fields))
     for member, name, first in better:
         member.name, member.first_seen_at, member.published = name, first, False
-    Member.objects.bulk_update(
-        [member for member, _, _ in better], ["name", "first_seen_at", "published"], batch_size=500
-    )
+    Member.objects.bulk_update([member for member, _, _ in better], [*fields, "published"], batch_size=500)
 
 
-def _names_better(member: Member, person: Person) -> bool:
-    """Whether the file's name counts: it has one, and the name we have is only an id or not known to be later."""
-    if not person.name or person.name[:120] == member.name:
-        return False
-    last = getattr(member, "last_named_at", None)
-    return last is None or person.named_at is None or person.named_at >= last
+def _names_newer(people: list[Person], members: dict[int, Member], job: Job) -> set[int]:
+    """Return the members whose name in the file counts: it is another, and the lake knows of nothing later they did."""
+    other = {
+        person.member: person.named_at
+        for person in people
+        if person.member and person.named_at and person.name[:120] != members[person.member].name
+    }
+    if not other:
+        return set()
+    since = moments.plain_day(min(other.values()), job.workspace.zone)
+    lake = queries.table(job.workspace, "history", since=since)
+    seen_last = lake.filter(lake["person"].isin(list(other))).group_by("person").agg(at=lake["at"].max())
+    last = {row["person"]: row["at"] for row in seen_last.to_pyarrow().to_pylist()}
+    unnamed = {person.member for person in people if person.member and members[person.member].name in {"", *person.ids}}
+    return {member for member, at in other.items() if member in unnamed or member not in last or last[member] <= at}
 
 
 def _alias_table(aliases: list[Alias], numbers: _Numbers, rows: ibis.Table) -> ibis.Table | None:
@@ -278,6 +321,8 @@ def _alias_table(aliases: list[Alias], numbers: _Numbers, rows: ibis.Table) -> i
     }
     loans = engine.keep(ibis.memtable(pa.table(columns)).distinct(), "loans")
     moves = rows.filter(rows["kind"].isin(["join", "leave", "rename"])).select("community", "member", "at")
+    # The next loan of the same id ends this one.
+    moves = ibis.union(moves, loans.select(community="alias_community", member="alias_id", at="since"), distinct=True)
     same = [loans["alias_community"] == moves["community"], loans["alias_id"] == moves["member"]]
     ended = loans.left_join(moves, [*same, moves["at"] > loans["since"]])
     return engine.keep(

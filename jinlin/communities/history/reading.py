@@ -155,7 +155,9 @@ def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
     """Return the rows of `STAGED` of rows of texts, in the same order."""
     cells = engine.settle(rows.mutate(**{key: _cell(rows, key) for key in _TEXTS}))
     cells = cells.mutate(
-        moment=moments.at(cells["time"], zone), known_kind=_kind(cells["kind"]), said=_trimmed(cells["text"])
+        moment=moments.at(cells["time"], zone),
+        known_kind=_kind(cells["kind"]),
+        said=rules.own_words(_trimmed(cells["text"])),
     )
     cells = engine.settle(cells)
     kind = cells["known_kind"]
@@ -173,7 +175,7 @@ def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
         id=cells["id"],
         key=engine.key64(ibis.literal("id:") + cells["id"]),
         content=_content(cells),
-        reply=engine.key64(ibis.literal("id:") + cells["reply_to"]),
+        reply=_reply(cells),
         new_name=cells["new_name"],
         new_member=cells["new_member"],
         channel=cells["channel"],
@@ -232,6 +234,12 @@ def _content(cells: ibis.Table) -> Any:
     kind = ibis.coalesce(cells["known_kind"], cells["kind"])
     parts = [when, kind, *(cells[key] for key in ("member", "text", "reply_to", "new_name", "new_member"))]
     return engine.key64(ibis.literal(APART).join([ibis.coalesce(part, "") for part in parts]))
+
+
+def _reply(cells: ibis.Table) -> Any:
+    named = engine.key64(ibis.literal("id:") + cells["reply_to"])
+    quoted = ibis.coalesce(rules.is_quote(cells["text"]), False) & (cells["known_kind"] == "message")
+    return ibis.coalesce(named, ibis.cases((quoted, ibis.literal(rules.UNNAMED, "int64"))))
 
 
 def _quotes_do_not_match(path: Path) -> bool:

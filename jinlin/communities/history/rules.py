@@ -41,6 +41,13 @@ _QUESTION = (
     r"(?i:^(?:how|what|why|where|when|who|which|does|do|did|is there|are there|can|could|anyone|anybody)\b)"
 )
 _MENTION = r"(?:^|[^A-Za-z0-9._%+-])[@＠][^\s@＠]"
+_QUOTE = r"(?s)^(?:这是一条引用/回复消息|This is a quote/reply)[:：].*?(?:\n-{3,}\s*\n|$)"
+QUOTES = ("这是一条引用/回复消息", "This is a quote/reply")
+"""How WeCom begins the text of a quoted reply (`wecom-api.md` 6.3)."""
+
+UNNAMED = 0
+"""The `reply_to` of a message that answers one nobody can name: WeCom quotes the text and gives no id."""
+
 _NOISE = r"[\s\p{P}\p{S}\x{200B}-\x{200F}\x{FE0E}\x{FE0F}]+"
 
 
@@ -59,6 +66,17 @@ def features(text: Any, kind: Any) -> dict[str, Any]:
         "mention": _says(text.re_search(_MENTION), said),
         "fingerprint": fingerprint(text),
     }
+
+
+def is_quote(text: Any) -> Any:
+    """Say whether a text answers another by quoting it."""
+    return text.startswith(QUOTES[0]) | text.startswith(QUOTES[1])
+
+
+def own_words(text: Any) -> Any:
+    """Return what a person wrote themselves: the text without the quotation it answers."""
+    rest = engine.trim_blanks(engine.replace_all(text, _QUOTE, "", "")).nullif("")
+    return ibis.cases((ibis.coalesce(is_quote(text), False), rest), else_=text)
 
 
 def fingerprint(text: Any) -> Any:

@@ -29,7 +29,7 @@ TIMES = ibis.schema({"written": "!string", "found_at": "timestamp(6)"})
 def staged(parts: list[Part], zone: tzinfo) -> ibis.Table:
     """Return every row of the parts with `part`, `n` and a time wherever there is one; blank rows are gone."""
     tables = [
-        engine.staged_rows(part.path, STAGED).mutate(part=ibis.literal(place, "int16"))
+        engine.staged_rows(part.path, STAGED).mutate(part=ibis.literal(place, "int32"))
         for place, part in enumerate(parts)
     ]
     rows = tables[0] if len(tables) == 1 else ibis.union(*tables, distinct=False)
@@ -54,7 +54,7 @@ def _odd_times(rows: ibis.Table, zone: tzinfo) -> ibis.Table | None:
     odd = rows.filter(rows["at"].isnull() & rows["time"].notnull()).select("time").distinct()
     written: list[str] = []
     found: list[datetime | None] = []
-    for batch in odd.to_pyarrow_batches(chunk_size=_AT_ONCE):
+    for batch in engine.batches(odd, _AT_ONCE):
         for text in batch.column(0).to_pylist():
             written.append(text)
             found.append(moments.read(text, zone))
@@ -88,7 +88,7 @@ def refused(rows: ibis.Table, job: Job, parts: list[Part], headers: Mapping[str,
     wanted = bad.select(
         "part", "n", "code", "time", "at", "community_id", "community", "member", "new_member", "strange_kind", "broken"
     )
-    for batch in wanted.order_by("part", "n").to_pyarrow_batches(chunk_size=_AT_ONCE):
+    for batch in engine.batches(wanted.order_by("part", "n"), _AT_ONCE):
         for row in batch.to_pylist():
             yield _refused(row, job, parts[row["part"]], headers)
 

@@ -1,0 +1,123 @@
+"""History import against the engine's own CSV → sorted Parquet COPY of the same file, in the same run.
+
+    python benchmarks/history_import.py [ROWS …]        (default 1000000 10000000)
+
+Each import runs in a process of its own with a new home, so that its peak memory is its own. The file has 1,000 groups
+(10,000 from ten million rows on), 90 days, half of the rows with an id, five per cent joins, leaves, pictures and links.
+Prints one line a size: seconds of the COPY, of the import (checks, keys, people, memberships and lake files included),
+their ratio, and the peak memory of the import. The aim is at most 4.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 4, 2, tzinfo=UTC)
+HEADER = ["time", "community_id", "community", "member", "name", "kind", "text", "id", "reply_to", "channel"]
+WORDS = ["今天", "大家", "好", "请问", "这个", "多少钱", "什么时候", "发货", "我要", "两份", "谢谢", "[微笑]", "收到", "+1", "1", "https://a.b/c", "优惠", "秒杀", "群里", "有人", "知道", "吗", "水果", "新鲜", "吃", "了", "哈哈", "😂", "13812345678", "@小王"]
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write a plausible export, in the order of time."""
+    chance = random.Random(rows)
+    groups = 1000 if rows < 10_000_000 else 10_000
+    begin, step = datetime(2026, 1, 1), timedelta(days=90) / rows  # noqa: DTZ001  (wall clock, as exports have it)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for number in range(rows):
+            group, member = chance.randrange(groups), int(chance.paretovariate(1.1)) % 200
+            kind = "message" if chance.random() < 0.95 else chance.choice(("image", "join", "leave", "link"))
+            text = "".join(chance.choices(WORDS, k=chance.randint(1, 12))) if kind == "message" else ""
+            moment = (begin + number * step).isoformat(" ", "seconds")
+            key = "" if number % 2 else f"m{number}"
+            writer.writerow(
+                (moment, f"g{group}", f"群{group}", f"m{group}_{member}", f"名{member}", kind, text, key, "", "")
+            )
+
+
+def copy_seconds(path: Path, folder: Path) -> float:
+    """Time the engine's own way: the same file, sorted as the lake is, into one Parquet file."""
+    import duckdb
+
+    limits = {"memory_limit": "2GB", "threads": os.cpu_count() or 2, "temp_directory": str(folder / "spill")}
+    connection = duckdb.connect(config=limits)
+    connection.execute("SET preserve_insertion_order = false")
+    began = time.perf_counter()
+    connection.execute(
+        f"COPY (SELECT * FROM read_csv('{path}', all_varchar = true, header = true) "  # noqa: S608  (own path)
+        f"ORDER BY time[:10], community_id, member, time) TO '{folder / 'copy.parquet'}' "
+        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+    )
+    return time.perf_counter() - began
+
+
+def import_file(path: Path) -> None:
+    """Import the file into the new home of this process and print seconds and peak memory as JSON."""
+    sys.path.insert(0, str(REPOSITORY))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from jinlin.communities.history.importer import HistoryImporter
+    from jinlin.imports.engine.job import RunJob
+    from jinlin.imports.models import Run
+    from jinlin.workspaces.models import Unit, Workspace
+
+    call_command("migrate", verbosity=0)
+    workspace = Workspace.objects.create(slug="bench", name="bench", created_at=NOW)
+    Unit.objects.create(workspace=workspace, kind="hq", name="hq", path="/1/")
+    file = {"name": path.name, "path": str(path), "size": path.stat().st_size, "columns": {key: key for key in HEADER}}
+    run = Run.objects.create(
+        workspace=workspace, kind="history", timezone="Asia/Shanghai", created_at=NOW, files=[file]
+    )
+    began = time.perf_counter()
+    HistoryImporter().apply(RunJob(run, write=True, clock=lambda: NOW))
+    seconds = time.perf_counter() - began
+    run.refresh_from_db()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak": peak, "new": run.new_count, "errors": run.error_count}))
+
+
+def measure(rows: int) -> None:
+    """Print the line of one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "history.csv"
+        write_file(path, rows)
+        copied = min(copy_seconds(path, folder) for _ in range(2))
+        told = subprocess.run(
+            [sys.executable, __file__, "--import", str(path)],
+            env={**os.environ, "JINLIN_HOME": str(folder / "home"), "JINLIN_SECRET_KEY": "benchmark" * 8},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        found = json.loads(told.stdout.splitlines()[-1])
+    ratio = found["seconds"] / copied
+    print(
+        f"{rows:>12,} {copied:>8.1f} {found['seconds']:>8.1f} {ratio:>6.1f} {found['peak']:>9.0f} {found['new']:>12,}"
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--import"]:
+        Path(os.environ["JINLIN_HOME"]).mkdir(parents=True, exist_ok=True)
+        import_file(Path(sys.argv[2]))
+    else:
+        print(f"{'rows':>12} {'COPY s':>8} {'import s':>8} {'ratio':>6} {'peak MiB':>9} {'new':>12}")
+        for size in [int(word) for word in sys.argv[1:]] or [1_000_000, 10_000_000]:
+            measure(size)
