@@ -26,10 +26,15 @@ TERMINATE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def web_command(*, host: str, port: int, workers: int) -> list[str]:
-    """Say how Granian serves the product: WSGI, a few blocking threads per process."""
+    """Say how Granian serves the product: WSGI, one request at a time in each process.
+
+    The engine under the lake is used from one thread of a process only: several threads have been seen to corrupt its
+    memory. A process is renewed now and then, since small tables handed to the engine stay with it.
+    """
     where = ["--host", host, "--port", str(port)]
-    how = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "8", "--log-level", "error"]
-    return [sys.executable, *QUIET, "-m", "granian", *how, *where, "config.wsgi:application"]
+    how = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1", "--log-level", "error"]
+    renewed = ["--workers-lifetime", "6h", "--respawn-interval", "5"]
+    return [sys.executable, *QUIET, "-m", "granian", *how, *renewed, *where, "config.wsgi:application"]
 
 
 def worker_command() -> list[str]:

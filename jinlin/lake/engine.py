@@ -64,6 +64,7 @@ def connect() -> Any:
     if getattr(_local, "root", None) is not root:
         _local.root = root
         _local.backend = ibis.duckdb.from_connection(root.cursor())
+        _local.backend._make_memtable_finalizer = lambda _name: None  # noqa: SLF001  (or a list grows until the end)
     return _local.backend
 
 
