@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from jinlin.audiences import actions as audiences
 from jinlin.console.insights import answers
 from jinlin.console.insights.asking import ask
 from jinlin.members.models import Member
@@ -16,6 +19,7 @@ from jinlin.metrics.models import Segment
 from jinlin.metrics.segments import loyalty, quadrants, rfm
 from jinlin.shell import formats
 from jinlin.workspaces.access import needs
+from jinlin.workspaces.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +54,31 @@ def members(request: AccessRequest) -> HttpResponse:
         "rows": [(rows[person.pk], person.facts) for person in people if person.pk in rows],
         "most": MOST,
         "as_of": asked.last_on,
+        "of": by,
+        "key": key,
+        "unit": asked.unit,
+        "may_keep": asked.access.can("desk.save_view"),
     }
     return render(request, "console/insights/members.html", context)
+
+
+@require_POST
+@needs("desk.save_view")
+def members_keep(request: AccessRequest) -> HttpResponse:
+    """Keep a segment as an audience that is counted live, within the unit it was looked at."""
+    of, key = request.POST.get("of", ""), request.POST.get("key", "")
+    _question(of, key)
+    unit = Unit.objects.visible_to(request.access).filter(slug=request.POST.get("unit", "")).first()
+    query: dict[str, Any] = {of: [key]} | ({"units": [unit.pk]} if unit and unit.parent_id else {})
+    try:
+        kept = audiences.save(request.access, name=request.POST.get("name", ""), query=query, now=timezone.now())
+    except audiences.NoName:
+        messages.error(request, _("给人群起个名字再保存,最多 60 个字。"))
+    except audiences.AudienceNameTaken:
+        messages.error(request, _("已有同名的人群,换个名字。"))
+    else:
+        messages.success(request, _("已存为人群“%(name)s”,人数随数据更新") % {"name": kept.name})
+    return redirect("quadrants" if of == "quadrant" else "segments")
 
 
 def _question(by: str, key: str) -> tuple[str, Callable[[Asked, str], list[Person]]]:

@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("quadrants/", quadrants.quadrants, name="quadrants"),
     path("ranking/", ranking.ranking, name="ranking"),
     path("people/", members.members, name="segment-members"),
+    path("people/keep/", members.members_keep, name="segment-keep"),
 ]

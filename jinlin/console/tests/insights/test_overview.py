@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
+from jinlin.console.figures import unit_of
 from jinlin.metrics import queries
 from jinlin.metrics.alerts.targets import set_target
 from jinlin.metrics.definitions import NINE
 from jinlin.metrics.queries import Scope
 from jinlin.shell.figures import written
-from jinlin.console.figures import unit_of
 from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,9 @@ def test_every_indicator_on_screen_is_what_the_api_answers(world, client_of, tow
 
 
 def test_the_figures_of_a_store_manager_are_those_of_the_store(world, client_of, town):
-    asked = queries.figures(world.qinghe, Scope.units(world.jingan.pk), *WEEK, metrics=["members_end", "interaction_rate"])
+    asked = queries.figures(
+        world.qinghe, Scope.units(world.jingan.pk), *WEEK, metrics=["members_end", "interaction_rate"]
+    )
     assert [figure.value for figure in asked] == [6, pytest.approx(14 / 42)]
     html = part(client_of(world.chen))
     assert "33.3%" in html

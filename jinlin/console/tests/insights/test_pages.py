@@ -11,7 +11,13 @@ pytestmark = pytest.mark.django_db
 
 PAGES = ("", "compare/", "funnel/", "retention/", "segments/", "quadrants/", "ranking/")
 BOARDS = ("ranking/?board=regions", "ranking/?board=owners", "ranking/?board=costs", "ranking/?board=capacity")
-OTHERS = (*BOARDS, "compare/?axis=stage", "funnel/?mode=cohort&split=channel", "funnel/?split=unit", "?days=90&by=month")
+OTHERS = (
+    *BOARDS,
+    "compare/?axis=stage",
+    "funnel/?mode=cohort&split=channel",
+    "funnel/?split=unit",
+    "?days=90&by=month",
+)
 
 
 def joined(url, word):
@@ -25,7 +31,7 @@ def test_a_page_shows_its_frame_at_once_and_asks_for_its_numbers(world, client_o
     assert "part=body" in html
 
 
-@pytest.mark.parametrize("url", (*PAGES, *OTHERS))
+@pytest.mark.parametrize("url", [*PAGES, *OTHERS])
 def test_the_numbers_come_by_themselves_and_are_kept_for_the_next_visit(world, client_of, town, url):
     client = client_of(world.lin)
     part = client.get(joined(url, "part=body"))
@@ -36,7 +42,7 @@ def test_the_numbers_come_by_themselves_and_are_kept_for_the_next_visit(world, c
     assert '<div class="jl-stack in-body">' in whole
 
 
-@pytest.mark.parametrize("url", (*PAGES, *OTHERS))
+@pytest.mark.parametrize("url", [*PAGES, *OTHERS])
 def test_every_page_can_be_taken_away_as_excel(world, client_of, town, url):
     response = client_of(world.lin).get(joined(url, "export=xlsx"))
     assert response.status_code == 200

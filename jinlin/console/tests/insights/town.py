@@ -47,7 +47,9 @@ class Town:
                 "digest": number,
                 "kind": "message",
                 "length": 8,
-                **dict.fromkeys(("emoji_only", "plus_one", "link", "qr", "phone", "question", "promo", "mention"), False),
+                **dict.fromkeys(
+                    ("emoji_only", "plus_one", "link", "qr", "phone", "question", "promo", "mention"), False
+                ),
                 "fingerprint": number,
                 "rules": 1,
             }
@@ -59,7 +61,8 @@ class Town:
         workspace = self.world.qinghe
         by_day = {on: [row for row in rows if row["on"] == on] for on in {row["on"] for row in rows}}
         staged = [
-            lake.stage(workspace, "history", on, pa.Table.from_pylist(listed, schema=schema)) for on, listed in by_day.items()
+            lake.stage(workspace, "history", on, pa.Table.from_pylist(listed, schema=schema))
+            for on, listed in by_day.items()
         ]
         lake.commit(workspace, "town", staged, now=NOW)
         metrics.refresh(workspace, NOW)
