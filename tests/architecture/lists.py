@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
+from tests.architecture.urls import alert_of_jingan, report_of_jingan
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -40,9 +41,21 @@ def a_colleague(world: World) -> None:
     world.staff(f"店员{world.next('staff')}", unit=world.jingan, role=Role.GUIDE)
 
 
+def a_report(world: World) -> None:
+    """Draft one more daily report."""
+    report_of_jingan(world)
+
+
+def an_alert(world: World) -> None:
+    """Raise one more alert."""
+    alert_of_jingan(world)
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
+    "alerts": an_alert,
     "audit": an_audit_entry,
     "groups": a_group,
     "members": a_group,
+    "reports": a_report,
     "staff": a_colleague,
 }

@@ -16,7 +16,9 @@ WRONG_METHOD = 405
 ADDRESSES = {address.name: address for address in addresses()}
 UNKNOWN = {name for name, address in ADDRESSES.items() if address.variables and name not in SAMPLES}
 GUARDED = sorted(ADDRESSES.keys() - PUBLIC - WORKSHOP - UNKNOWN)
-OF_A_ROW = sorted(name for name, address in ADDRESSES.items() if address.variables and name in SAMPLES)
+OF_A_ROW = sorted(
+    name for name, address in ADDRESSES.items() if name in SAMPLES and address.variables and SAMPLES[name].row
+)
 OF_A_STORE = [name for name in OF_A_ROW if not SAMPLES[name].everywhere]
 EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())
 

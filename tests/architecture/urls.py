@@ -7,11 +7,14 @@ from another workspace, as a colleague from another store, as somebody without t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.desk.models import SavedView
+from jinlin.desk.models import Report, SavedView
+from jinlin.imports.models import Run, State
+from jinlin.metrics.models import Alert
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -24,11 +27,13 @@ if TYPE_CHECKING:
 class Sample:
     """How to fill an address with a row of 青禾's 静安店; `everywhere`: the row is of the whole brand, every store sees it.
 
-    `query` is for pages that answer only a question.
+    `row=False`: the variable names no row but a word that everybody may ask for; `query` is for pages that answer only a
+    question.
     """
 
     kwargs: Callable[[World], dict[str, Any]] = lambda _world: {}
     everywhere: bool = False
+    row: bool = True
     query: str = ""
 
 
@@ -64,7 +69,28 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
     **dict.fromkeys(("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
-    "insight-members": Sample(query="?of=segment&key=loyal"),
+    "segment-members": Sample(query="?of=segment&key=loyal"),
+    "segment-keep": Sample(query="?of=segment&key=loyal"),
+    **dict.fromkeys(
+        ("report", "report-save", "report-archive", "report-excel"),
+        Sample(lambda world: {"slug": report_of_jingan(world).slug}),
+    ),
+    "alert-snooze": Sample(lambda world: {"pk": alert_of_jingan(world).pk}),
+    "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
+    "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
+    "import-refused": Sample(lambda world: {"slug": run_of_qinghe(world).slug, "form": "csv"}),
+    **dict.fromkeys(
+        (
+            "import-run",
+            "import-columns",
+            "import-preview",
+            "import-progress",
+            "import-confirm",
+            "import-resume",
+            "import-rollback",
+        ),
+        Sample(lambda world: {"slug": run_of_qinghe(world).slug}),
+    ),
     "view-delete": Sample(lambda world: {"pk": view_of_chen(world).pk}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -86,6 +112,40 @@ def view_of_chen(world: World) -> SavedView:
     """Let 陈 keep a view of the list of communities."""
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
+    )
+
+
+def report_of_jingan(world: World) -> Report:
+    """Draft a daily report of 静安店."""
+    on = NOW.date() - timedelta(days=world.next("report"))
+    return Report.objects.create(
+        workspace=world.qinghe, kind="daily", unit=world.jingan, since=on, until=on + timedelta(days=1), drafted_at=NOW
+    )
+
+
+def alert_of_jingan(world: World) -> Alert:
+    """Raise an alert about a community of 静安店."""
+    community = world.community()
+    return Alert.objects.create(
+        workspace=world.qinghe,
+        scope=f"community:{community.pk}",
+        community=community,
+        unit=world.jingan,
+        kind="exit_burst",
+        evidence={"exits": 11, "usual": 2},
+        on=NOW.date(),
+    )
+
+
+def run_of_qinghe(world: World) -> Run:
+    """Let 林 have checked a file of members."""
+    return Run.objects.create(
+        workspace=world.qinghe,
+        kind="members",
+        state=State.CHECKED,
+        staff=world.lin,
+        timezone="Asia/Shanghai",
+        created_at=NOW,
     )
 
 
