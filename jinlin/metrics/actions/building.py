@@ -45,15 +45,16 @@ def build_roll_ups(
     _forget_days_of_another_reading(workspace, validity)
     _forget_days_of_changed_affiliations(workspace)
     due = _due(workspace)
-    counting = rollups.Counting(workspace, list(due), validity) if due else None
+    if not due:
+        return []
+    counting = rollups.Counting(workspace, list(due), validity)
     done = 0
-    for days in _batches(workspace, sorted(due)) if counting else ():
+    for days in _batches(workspace, sorted(due)):
         _build(counting, {on: due[on] for on in days}, now)
         done += len(days)
         if progress:
             progress(done, len(due))
-    if counting:
-        counting.close()
+    counting.close()
     return sorted(due)
 
 

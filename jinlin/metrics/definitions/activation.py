@@ -1,19 +1,26 @@
 """Activation: who speaks and how much (R-236, R-237, R-244, R-263)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.metrics.definitions.metric import Metric, Stage, Variant, column, count
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 STAGE = Stage.ACTIVATION
 HISTORY = ("history",)
 BOTH = ("history", "memberships")
 
 
-def _average(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _average(t: Any) -> Any:
     return t["member_days"] / t["days"]
 
 
-def _per_head(key, label, messages, sentence, **rest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN202
+def _per_head(key: str, label: _StrPromise, messages: str, sentence: _StrPromise, **rest: Any) -> Metric:
     usual = Variant(column(messages), _average, sentence, ("people", "basis", "talk"), "no_average")
     return Metric(key, label, STAGE, "per_head", BOTH, usual, better="up", source="R-237", **rest)
 

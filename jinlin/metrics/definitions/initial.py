@@ -1,8 +1,15 @@
 """Initial stage: how a community fills and who leaves again (R-234, R-235, R-243)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.metrics.definitions.metric import Metric, Stage, Variant, column, count, present
+from jinlin.metrics.definitions.metric import Formula, Metric, Stage, Variant, column, count, present
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 STAGE = Stage.INITIAL
 PEOPLE = ("people", "basis")
@@ -10,7 +17,7 @@ JOINS: tuple[str, ...] = ("memberships",)
 MOVES = ("memberships", "leaves")
 
 
-def _exit(denominator, sentence, zero="denominator_zero"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _exit(denominator: Formula, sentence: _StrPromise, zero: str = "denominator_zero") -> Variant:
     return Variant(column("exits"), denominator, sentence, PEOPLE, zero)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Formula = Callable[[Any], Any]
 Unit = Literal["share", "per_head", "money", "ratio", "count"]
-Source = Literal["history", "memberships", "leaves", "inviter", "orders", "costs", "exposures", "posts"]
+Source = str  # a dataset, or what memberships must tell: "leaves", "inviter"
 
 
 class Stage(StrEnum):
@@ -105,7 +105,7 @@ def count(
     name: str,
     label: _StrPromise,
     sentence: _StrPromise,
-    group: str,
+    group: str | tuple[str, ...],
     stage: Stage,
     needs: tuple[Source, ...],
     **rest: Any,

@@ -1,5 +1,7 @@
 """Monetisation: who buys, how much, and what it cost (R-239, R-240, R-241, R-245, C-09, C-10)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.metrics.definitions.metric import Metric, Stage, Variant, column, count, present
@@ -9,7 +11,7 @@ ORDERS = ("orders",)
 SPENDING = ("sales", "costs", "exposures")
 
 
-def _costs(t):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _costs(t: Any) -> Any:
     return t["ledger_costs"] + t["exposure_costs"]
 
 

@@ -24,7 +24,7 @@ WORLDS = [(1, SHANGHAI), (2, NEW_YORK)]
 
 def windows(raw: Raw) -> list[Window]:
     whole = Window(raw.first, raw.last)
-    cuts = [window for by in ("day", "week", "month", "all") for window in whole.split(by)]  # type: ignore[arg-type]
+    cuts = [window for by in ("day", "week", "month", "all") for window in whole.split(by)]
     return list(dict.fromkeys([*cuts, Window(raw.first, raw.first.replace(day=raw.first.day + 3))]))
 
 
