@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from jinlin.console.figures import tile
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def tiles(kept: Standing | ScopeStanding | None, window: str, keys: Iterable[str
             figure(kept, f"{window}-before", key),
             figure(kept, f"{window}-week", key),
             words,
+            against="" if window == "1d" else _("较上期"),
         )
         for key in keys
     ]

@@ -111,6 +111,7 @@ class Figure:
     definition: Definition | None = None
     url: str = ""
     trend: tuple[Number | None, ...] = field(default=())
+    against: str = ""  # what `day_before` is, where it is not the day before: "较上期"
 
     @property
     def text(self) -> str:
@@ -130,7 +131,7 @@ class Figure:
         """The changes that can be told, the nearest first."""
         if self.value is None:
             return []
-        earlier = ((_("较前日"), self.day_before), (_("较上周同日"), self.week_before))
+        earlier = ((self.against or _("较前日"), self.day_before), (_("较上周同日"), self.week_before))
         return [
             Delta(self.value - before, self.unit, self.better, against)  # type: ignore[operator]  # one unit, one type
             for against, before in earlier

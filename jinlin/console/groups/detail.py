@@ -58,7 +58,8 @@ def context(access: Access, community: Community, tab: str, query: QueryDict) ->
 def _subtitle(community: Community) -> str:
     said = [each.label for each in community.placements.all() if each.axis == "stage"]
     said.append(community.unit.name)
-    said += [_("群主 %(name)s") % {"name": community.owner_name}] if community.owner_name else []
+    owner = (community.owner.name if community.owner else "") or community.owner_name
+    said += [_("群主 %(name)s") % {"name": owner}] if owner else []
     said += [_("已结束")] if community.ended_at else []
     return " · ".join(said)
 

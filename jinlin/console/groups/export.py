@@ -44,7 +44,7 @@ VALUES: dict[str, tuple[Value, ...]] = {
         Value(gettext_lazy("群 ID"), "text", lambda row: row.external_id or ""),
     ),
     "owner": (
-        Value(gettext_lazy("群主"), "text", lambda row: row.owner_name or (row.owner.name if row.owner else "")),
+        Value(gettext_lazy("群主"), "text", lambda row: (row.owner.name if row.owner else "") or row.owner_name),
     ),
     "members": (
         Value(gettext_lazy("人数"), "number", _standing("member_count")),

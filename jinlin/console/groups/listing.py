@@ -79,12 +79,12 @@ COLUMNS = (
         default=False,
     ),
     Column("last", _("最近发言"), align="end", sort="standing__last_message_at", template=_cell("last"), default=False),
-    Column("trend", _("趋势"), align="center", template=_cell("trend"), phone=False),
     Column("health", _("健康度"), sort="standing__light", first="asc", template=_cell("health")),
+    Column("trend", _("趋势"), align="center", template=_cell("trend"), phone=False),
     Column("class", _("群类"), sort="standing__health_class", template=_cell("class"), default=False),
     Column("verdict", _("评判"), sort="standing__verdict", template=_cell("verdict"), default=False),
     Column("unit", _("门店"), sort="unit__name", first="asc", template=_cell("unit"), default=False),
-    Column("actions", _("操作"), align="end", template=_cell("actions"), phone=False),
+    Column("actions", _("操作"), align="end", template=_cell("actions"), phone=False, default=False),
 )
 
 FILTERS = (

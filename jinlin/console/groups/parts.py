@@ -52,7 +52,7 @@ def course(community: Community, window: Window) -> dict[str, Any]:
         label_title=_("日期"),
         series=[
             Series(_("成员消息"), messages, "bar", tone="apricot"),
-            Series(_("有效发言人"), speakers, "line", axis=1),
+            Series(_("有效发言人"), speakers, "line", axis=1, tone="primary"),
         ]
         if by_day
         else [],

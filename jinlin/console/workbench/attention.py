@@ -39,7 +39,7 @@ def matters(access: Access) -> list[Matter]:
 def _matter(kind: str, rows: list[Alert]) -> Matter:
     worst = min(rows, key=lambda alert: (alert.severity != "bad", -alert.on.toordinal()))
     return Matter(
-        title=str(alerts.title(kind)),
+        title=str(alerts.title(worst)),
         count=len(rows),
         severity="bad" if any(alert.severity == "bad" for alert in rows) else "warn",
         words=str(alerts.tell(worst)),

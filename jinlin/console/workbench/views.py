@@ -17,6 +17,7 @@ from jinlin.console.workbench import attention
 from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Light, ScopeStanding, Standing
 from jinlin.shell.charts import Chart, Series
+from jinlin.shell.templatetags.shell import HEALTH
 from jinlin.workspaces.access import needs
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _course(standing: ScopeStanding | None) -> Chart:
         label_title=_("日期"),
         series=[
             Series("GMV", [day.get("sales") for day in days], "bar", "yuan", axis=1, tone="apricot"),
-            Series(_("互动率"), [day.get("interaction_rate") for day in days], "line", "share"),
+            Series(_("互动率"), [day.get("interaction_rate") for day in days], "line", "share", tone="primary"),
         ]
         if days
         else [],
@@ -95,6 +96,8 @@ def _groups(access: Access) -> list[Standing]:
         if len(found) < WORST:
             some = rows.filter(light=light).select_related("community").order_by("-member_count", "pk")
             found += list(some[: WORST - len(found)])
+    for standing in found:
+        standing.tone = HEALTH.get(standing.light, "quiet")  # type: ignore[attr-defined]  # for the template's dot
     return found
 
 

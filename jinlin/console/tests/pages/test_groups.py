@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jinlin.communities.models import CommunityTag, Note
+from jinlin.metrics.definitions import NINE
 from jinlin.metrics.models import Light, Standing
 from jinlin.workspaces.models import AuditEntry
 from tests.world import NOW
@@ -135,3 +136,10 @@ def test_the_heavier_parts_say_so_when_there_is_nothing_to_draw(world, client_of
     for part in ("course", "heatmap", "graph", "criteria", "composition"):
         assert client_of(world.lin).get(f"/groups/{flagship.slug}/parts/{part}/").status_code == 200
     assert client_of(world.lin).get(f"/groups/{flagship.slug}/parts/other/").status_code == 404
+
+
+def test_the_overview_of_a_community_has_the_nine_rows(world, client_of, groups):
+    html = page(client_of, world.lin, f"/groups/{groups[0].slug}/")
+    for metric in NINE:
+        assert f"/data/dictionary/#{metric}" in html
+    assert "没有曝光" in html or "还没有数据" in html
