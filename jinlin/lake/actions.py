@@ -203,6 +203,16 @@ def remove_run(workspace: Workspace, run: Run, *, now: datetime) -> int:
     return len(mine)
 
 
+def expire(workspace: Workspace, dataset: str, before: date, *, now: datetime) -> int:
+    """Unlist and delete a daily dataset's files of the days before `before`; return how many. For texts past their keeping."""
+    old = list(LakeFile.objects.filter(workspace=workspace, dataset=dataset, on__lt=before))
+    if old:
+        commit(workspace, f"expire:{dataset}:{old[-1].pk}", [], now=now, retire=old)
+        for file in old:
+            (Path(settings.JINLIN_LAKE) / file.path).unlink(missing_ok=True)
+    return len(old)
+
+
 def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetime, settled: datetime) -> bool:
     """Merge a day's (or a dimension's) files committed before `settled` into one; say whether there was anything to do.
 
