@@ -25,7 +25,38 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 4, 2, tzinfo=UTC)
 HEADER = ["time", "community_id", "community", "member", "name", "kind", "text", "id", "reply_to", "channel"]
-WORDS = ["今天", "大家", "好", "请问", "这个", "多少钱", "什么时候", "发货", "我要", "两份", "谢谢", "[微笑]", "收到", "+1", "1", "https://a.b/c", "优惠", "秒杀", "群里", "有人", "知道", "吗", "水果", "新鲜", "吃", "了", "哈哈", "😂", "13812345678", "@小王"]
+WORDS = [
+    "今天",
+    "大家",
+    "好",
+    "请问",
+    "这个",
+    "多少钱",
+    "什么时候",
+    "发货",
+    "我要",
+    "两份",
+    "谢谢",
+    "[微笑]",
+    "收到",
+    "+1",
+    "1",
+    "https://a.b/c",
+    "优惠",
+    "秒杀",
+    "群里",
+    "有人",
+    "知道",
+    "吗",
+    "水果",
+    "新鲜",
+    "吃",
+    "了",
+    "哈哈",
+    "😂",
+    "13812345678",
+    "@小王",
+]
 
 
 def write_file(path: Path, rows: int) -> None:

@@ -32,7 +32,7 @@ def secret_key(home: Path) -> str:
     kept = home / "secret.key"
     if not kept.exists():
         home.mkdir(parents=True, exist_ok=True)
-        from django.core.management.utils import get_random_secret_key  # noqa: PLC0415  (only at first use)
+        from django.core.management.utils import get_random_secret_key
 
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -7,7 +7,7 @@ import sys
 def main() -> None:
     """Hand the words of the command line to Django's command dispatcher."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings come first)
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["jinlin", *sys.argv[1:]])
 

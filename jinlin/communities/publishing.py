@@ -36,7 +36,9 @@ def publish(workspace: Workspace, now: datetime) -> int:
             "communities",
             now=now,
             read=lambda most: _communities(workspace, most),
-            settle=lambda rows: _settle(Community.objects.filter(workspace=workspace), [row["community"] for row in rows]),
+            settle=lambda rows: _settle(
+                Community.objects.filter(workspace=workspace), [row["community"] for row in rows]
+            ),
         )
         + publishing.publish_rows(
             workspace,
@@ -73,7 +75,9 @@ def _communities(workspace: Workspace, most: int) -> list[Row]:
     rows = list(waiting.values_list(*fields)[:most])
     stages: dict[int, str] = {}
     if rows:
-        placed = Placement.objects.filter(workspace=workspace, axis="stage", community__id__range=(rows[0][0], rows[-1][0]))
+        placed = Placement.objects.filter(
+            workspace=workspace, axis="stage", community__id__range=(rows[0][0], rows[-1][0])
+        )
         stages = dict(placed.values_list("community_id", "key"))
     return [
         {

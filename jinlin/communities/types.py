@@ -145,4 +145,6 @@ def refuse_impossible(keys: Mapping[str, str]) -> None:
         (axis, key), (other_axis, other_key) = (place.split(".") for place in rule["pair"])
         if keys.get(axis) == key and keys.get(other_axis) == other_key:
             first, second = value_of(axis, key), value_of(other_axis, other_key)
-            raise ImpossiblePair(first=first.zh if first else key, second=second.zh if second else other_key, why=rule["zh"])
+            raise ImpossiblePair(
+                first=first.zh if first else key, second=second.zh if second else other_key, why=rule["zh"]
+            )

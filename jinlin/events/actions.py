@@ -44,7 +44,7 @@ def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int
         try:
             _react(fact, reactions.get(fact.kind, []), now)
             handled += 1
-        except Exception:  # noqa: BLE001  (one bad fact must not stop the other workspaces)
+        except Exception:
             log.exception("reaction to fact %s %s failed; it will be tried again", fact.kind, fact.pk)
             stuck.add(fact.workspace_id)
     return handled

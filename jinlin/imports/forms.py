@@ -31,7 +31,9 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the list of files. Raises ValidationError."""
         one = super().clean
-        files: list[UploadedFile[Any]] = [one(each, initial) for each in data] if isinstance(data, list) else [one(data, initial)]
+        files: list[UploadedFile[Any]] = (
+            [one(each, initial) for each in data] if isinstance(data, list) else [one(data, initial)]
+        )
         if len(files) > MOST_FILES:
             raise ValidationError(_("一次最多上传 %(most)s 个文件") % {"most": MOST_FILES})
         too_large = [each.name for each in files if (each.size or 0) > LARGEST_UPLOAD]

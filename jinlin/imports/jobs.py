@@ -82,7 +82,9 @@ def claim_next(now: datetime) -> Run | None:
 def claim(run: Run, *, now: datetime) -> bool:
     """Make the run ours if nobody works on it, nor writes another run of its workspace; say whether it is."""
     with transaction.atomic():
-        locked = Workspace.objects.select_for_update() if connection.features.has_select_for_update else Workspace.objects
+        locked = (
+            Workspace.objects.select_for_update() if connection.features.has_select_for_update else Workspace.objects
+        )
         locked.get(pk=run.workspace_id)  # one claim of a workspace at a time
         busy = Run.objects.filter(workspace=run.workspace_id, state__in=WRITING, claimed_until__gte=now)
         if run.state != State.CHECKING and busy.exclude(pk=run.pk).exists():

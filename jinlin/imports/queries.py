@@ -31,7 +31,11 @@ def told(run: Run) -> Iterator[str]:
         if entry and entry["count"]:
             names = "、".join(entry["first"][:_NAMED])
             more = "……" if entry["count"] > _NAMED else ""
-            yield _("%(what)s %(count)s 个：%(names)s") % {"what": label, "count": entry["count"], "names": names + more}
+            yield _("%(what)s %(count)s 个：%(names)s") % {
+                "what": label,
+                "count": entry["count"],
+                "names": names + more,
+            }
     if run.report.get("members_made"):
         yield _("新建成员 %(count)s 人") % {"count": run.report["members_made"]}
     if run.report.get("ignored_columns"):

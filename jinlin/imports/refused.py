@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 def sheet_of(run: Run) -> Sheet:
     """Return the refused rows of a run with a column of reasons; only the reasons where the files are gone."""
     try:
-        tables = {file["name"]: open_table(path_of(file), scratch=scratch_of(run, n)) for n, file in enumerate(run.files)}
+        tables = {
+            file["name"]: open_table(path_of(file), scratch=scratch_of(run, n)) for n, file in enumerate(run.files)
+        }
     except Refusal:
         tables = {}
     headers = list(dict.fromkeys(name for table in tables.values() for name in table.headers if name))
@@ -51,7 +53,10 @@ def _problems(run: Run, file: str) -> Problems:
     """Yield (row, why) of each refused row of a file, in order."""
     errors = RowError.objects.filter(run=run, file=file[:200]).order_by("row", "id").iterator(chunk_size=2000)
     for row, problems in groupby(errors, key=lambda error: error.row):
-        yield row, "；".join(f"{each.column + ': ' if each.column else ''}{each.what} — {each.how}" for each in problems)
+        yield (
+            row,
+            "；".join(f"{each.column + ': ' if each.column else ''}{each.what} — {each.how}" for each in problems),
+        )
 
 
 def _with_cells(table: Table, file: str, headers: list[str], problems: Problems) -> Iterator[list[object]]:

@@ -23,7 +23,9 @@ _HARMFUL = re.compile(r"[^\w.\-()（）【】 ]")
 _LONGEST_NAME = 100
 
 
-def take_in(*, access: Access, kind: str, uploads: Sequence[UploadedFile[Any]], now: datetime, timezone: str = "") -> Run:
+def take_in(
+    *, access: Access, kind: str, uploads: Sequence[UploadedFile[Any]], now: datetime, timezone: str = ""
+) -> Run:
     """Open a run over copies of uploaded files and match their columns.
 
     Raises UnreadableFile; nothing is left of the run then.
@@ -32,7 +34,9 @@ def take_in(*, access: Access, kind: str, uploads: Sequence[UploadedFile[Any]], 
         workspace=access.workspace, kind=kind, files=[], now=now, staff=access.staff, timezone=timezone
     )
     try:
-        run.files = [actions.described(safe_file_name(each.name or ""), _keep(run, n, each)) for n, each in enumerate(uploads)]
+        run.files = [
+            actions.described(safe_file_name(each.name or ""), _keep(run, n, each)) for n, each in enumerate(uploads)
+        ]
         run.save(update_fields=["files"])
         actions.match_columns(run=run)
     except BaseException:

@@ -47,7 +47,11 @@ def runs(request: AccessRequest) -> HttpResponse:
     access = at_headquarters(request.access)
     listed = Run.objects.filter(workspace=access.workspace).select_related("staff").order_by("-created_at", "-id")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_title": _("数据导入"), "subtitle": _("表格进来，报告先看，确认后才写入；24 小时内可以撤销"), "page": page}
+    context = {
+        "page_title": _("数据导入"),
+        "subtitle": _("表格进来，报告先看，确认后才写入；24 小时内可以撤销"),
+        "page": page,
+    }
     return render(request, "imports/runs.html", context)
 
 
@@ -179,7 +183,12 @@ def refused_rows(request: AccessRequest, slug: str, form: str) -> HttpResponse:
     mine = _run(request, slug)
     file = io.BytesIO()
     if form == "xlsx":
-        write_xlsx(file, [sheet_of(mine)], made_by=request.access.staff.name, made_at=timezone.localtime(timezone=mine.workspace.zone))
+        write_xlsx(
+            file,
+            [sheet_of(mine)],
+            made_by=request.access.staff.name,
+            made_at=timezone.localtime(timezone=mine.workspace.zone),
+        )
     elif form == "csv":
         write_csv(file, sheet_of(mine), zone=mine.workspace.zone)
     else:
@@ -240,7 +249,9 @@ def _required(importer: Importer) -> str:
 
 
 def _told(column: Any) -> dict[str, Any]:
-    texts = {name: _(getattr(column, name)) if getattr(column, name) else "" for name in ("label", "meaning", "unknown")}
+    texts = {
+        name: _(getattr(column, name)) if getattr(column, name) else "" for name in ("label", "meaning", "unknown")
+    }
     choices = "、".join(f"{choice.key} {_(choice.label)}" for choice in column.choices)
     return {"key": column.key, "required": column.required, "example": column.example, "choices": choices, **texts}
 

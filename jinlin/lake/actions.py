@@ -76,7 +76,7 @@ def stage_days(workspace: Workspace, dataset: str, table: ibis.Table) -> list[St
         engine.keep(table.select(list(SCHEMAS[dataset])), name, order_by=("on", *SORTED_BY[dataset]))
         for on in engine.days_of(name):
             staged.append(_placed(workspace, dataset, on, partial(engine.write_day, name, on)))  # noqa: PERF401  (what was staged is unstaged)
-    except (OSError, engine.duckdb.IOException, engine.duckdb.OutOfMemoryException) as error:
+    except (OSError, *engine.DISK_ERRORS) as error:
         unstage(staged)
         if _disk_full(error, Path(settings.JINLIN_HOME)):
             raise LakeFull(str(error)) from error
@@ -100,7 +100,7 @@ def _placed(workspace: Workspace, dataset: str, on: date | None, write: Callable
         _flush(aside)
         aside.rename(target)
         _flush(target.parent)
-    except (OSError, engine.duckdb.IOException, engine.duckdb.OutOfMemoryException) as error:
+    except (OSError, *engine.DISK_ERRORS) as error:
         aside.unlink(missing_ok=True)
         if _disk_full(error, target.parent):
             raise LakeFull(str(error)) from error
@@ -154,7 +154,8 @@ def commit(
         LakeFile.objects.bulk_create(_rows(workspace, made, staged), batch_size=1000)
         LakeFile.objects.filter(pk__in=[file.pk for file in retire]).delete()
         reach("lake:listed")
-        _bump(workspace, made, {(file.dataset, file.on) for file in (*staged, *retire) if file.on})
+        touched = {(file.dataset, file.on) for file in staged} | {(file.dataset, file.on) for file in retire}
+        _bump(workspace, made, touched)
     reach("lake:committed")
     return made
 
@@ -229,7 +230,7 @@ def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetim
         if len(still) != len(listed):
             unstage([merged])
             return False
-        before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first()
+        before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first() if on else None
         commit(workspace, f"compact:{merged.path}", [merged], now=now, retire=listed)
         if before:  # the rows are the same: nothing derived becomes due
             before.save(update_fields=["version"])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROW_GROUP_ROWS = 122_880
+DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException)
 LONGEST_ROW = 16_000_000
 """Bytes of one row of a text file; a longer one is refused."""
 

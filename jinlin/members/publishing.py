@@ -22,7 +22,11 @@ _AT_ONCE = 5000
 def publish(workspace: Workspace, now: datetime) -> int:
     """Write what changed of people since the last time; return how many rows."""
     return publishing.publish_rows(
-        workspace, "persons", now=now, read=lambda most: _read(workspace, most), settle=lambda rows: _settle(workspace, rows)
+        workspace,
+        "persons",
+        now=now,
+        read=lambda most: _read(workspace, most),
+        settle=lambda rows: _settle(workspace, rows),
     )
 
 

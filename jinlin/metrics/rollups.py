@@ -46,7 +46,7 @@ class Counting:
         self.workspace, self.days, self.validity = workspace, sorted(days), validity
         self.offset = _clock(self.days, workspace.zone)
         self.view = f"roll_up_history_{threading.get_ident()}"
-        self._ready: dict[str, tuple[str, ibis.Schema]] = {}
+        self._ready: dict[str, Any] = {}
         engine.keep(self._recalled(), "roll_up_recalled")
         engine.keep(_excluded(workspace, self.days), "roll_up_excluded")
 
@@ -76,11 +76,12 @@ class Counting:
         return engine.keep(self._prepared(name, make), f"roll_up_{name}")
 
     def _prepared(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return a step as a view that is put together on the first day; what it reads has the same names every day."""
+        view = f"{self.view}_{name}"
         if name not in self._ready:
-            made = make()
-            self._ready[name] = engine.connect().compile(made), made.schema()
-        query, schema = self._ready[name]
-        return engine.connect().sql(query, schema=schema)
+            engine.connect().create_view(view, make(), overwrite=True)
+            self._ready[name] = engine.connect().table(view)
+        return self._ready[name]
 
     def _recalled(self) -> Any:
         days = {day for on in self.days for day in (on, on + timedelta(days=1))}

@@ -66,8 +66,24 @@ actions.begin(run=run, dry=False)
 MEMBERS = "member,name,community_id,joined_at,left_at,tags,unit,inviter\n" + "".join(
     f"wm{n % 7},名{n % 7},g{n % 2},2026-01-{n + 1:02},2026-01-{n + 1:02} 12:00,t{n % 3},华东/店{n % 2},wm9\n" for n in range(10)
 ) + "wm1,别名,g1,2026-02-01,,,,\n"  # fmt: skip
-STEPS = ["import:claimed", "import:begun", "import:step-written", "import:step-written#2", "import:step-saved", "import:step-saved#3", "import:applied"]
-PUBLISHED = ["publish:read", "publish:staged", "publish:listed", "publish:done", "publish:staged#2", "publish:listed#3", "publish:done#4"]
+STEPS = [
+    "import:claimed",
+    "import:begun",
+    "import:step-written",
+    "import:step-written#2",
+    "import:step-saved",
+    "import:step-saved#3",
+    "import:applied",
+]
+PUBLISHED = [
+    "publish:read",
+    "publish:staged",
+    "publish:listed",
+    "publish:done",
+    "publish:staged#2",
+    "publish:listed#3",
+    "publish:done#4",
+]
 KNOWN = ("members_member", "members_identity", "members_tag", "members_tagging", "communities_membership", "communities_community",
          "workspaces_unit", "imports_rowerror")  # fmt: skip
 
@@ -84,8 +100,15 @@ class Home:
 
     def run(self, code: str, *args: str, crash_at: str = "") -> int:
         env = {key: value for key, value in os.environ.items() if not key.startswith(("JINLIN_", "DATABASE_URL"))}
-        env |= {"JINLIN_HOME": str(self.folder / "home"), VARIABLE: crash_at, "PYTHONPATH": str(ROOT), "JINLIN_SECRET_KEY": "k" * 50}
-        done = subprocess.run([sys.executable, "-c", code, *args], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        env |= {
+            "JINLIN_HOME": str(self.folder / "home"),
+            VARIABLE: crash_at,
+            "PYTHONPATH": str(ROOT),
+            "JINLIN_SECRET_KEY": "k" * 50,
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code, *args], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert done.returncode in {0, EXIT_CODE}, done.stderr
         return done.returncode
 
@@ -96,12 +119,18 @@ class Home:
 
     @staticmethod
     def _rows(database, table):
-        names = [row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[1] not in {"slug", "published", "at"}]
+        names = [
+            row[1]
+            for row in database.execute(f"PRAGMA table_info({table})")
+            if row[1] not in {"slug", "published", "at"}
+        ]
         return database.execute(f"SELECT {', '.join(f'[{name}]' for name in names)} FROM {table} ORDER BY 1").fetchall()  # noqa: S608  (our own tables)
 
     def counts(self) -> Any:
         database = sqlite3.connect(self.folder / "home" / "jinlin.sqlite3")
-        return database.execute("SELECT new_count, changed_count, skipped_count, error_count FROM imports_run").fetchone()
+        return database.execute(
+            "SELECT new_count, changed_count, skipped_count, error_count FROM imports_run"
+        ).fetchone()
 
     def lake(self) -> dict[str, int]:
         database = sqlite3.connect(self.folder / "home" / "jinlin.sqlite3")

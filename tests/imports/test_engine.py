@@ -62,7 +62,9 @@ def test_a_rollback_restores_every_table(world, tmp_path):
     run = imported(
         world.qinghe,
         "orders",
-        table(tmp_path, "order_id,time,amount,member,community\nA1,2026-03-04,70,u9,新群\nB1,2026-03-04,1,u8,\n", "b.csv"),
+        table(
+            tmp_path, "order_id,time,amount,member,community\nA1,2026-03-04,70,u9,新群\nB1,2026-03-04,1,u8,\n", "b.csv"
+        ),
     )
     assert counts(run) == (1, 1, 0, 0)
     assert dump() != before
@@ -114,7 +116,9 @@ def test_the_same_key_with_other_content_is_an_error_for_the_later_row(world, tm
 
 def test_a_key_that_comes_again_in_a_later_batch_is_seen(world, tmp_path):
     lines = [[f"A{n}", "2026-03-01", n] for n in range(BATCH_ROWS + 5)]
-    run = imported(world.qinghe, "orders", rows(tmp_path, ["order_id", "time", "amount"], [*lines, ["A0", "2026-03-01", 7]]))
+    run = imported(
+        world.qinghe, "orders", rows(tmp_path, ["order_id", "time", "amount"], [*lines, ["A0", "2026-03-01", 7]])
+    )
     assert counts(run) == (BATCH_ROWS + 5, 0, 0, 1)
 
 

@@ -49,7 +49,10 @@ def test_from_upload_to_undo(world, client_of):
     run.refresh_from_db()
     assert run.state == State.ROLLED_BACK
     verbs = ["import.uploaded", "import.confirmed", "import.rolled_back"]
-    assert list(AuditEntry.objects.filter(verb__startswith="import").order_by("id").values_list("verb", flat=True)) == verbs
+    assert (
+        list(AuditEntry.objects.filter(verb__startswith="import").order_by("id").values_list("verb", flat=True))
+        == verbs
+    )
 
 
 def test_the_same_headers_are_matched_by_themselves_next_time(world, client_of):
@@ -142,7 +145,9 @@ def test_nobody_else_sees_a_run(world, client_of, tmp_path, name, method):
         assert run.slug not in outsider.content.decode()
 
 
-def test_the_list_takes_the_same_queries_for_one_run_and_for_three(world, client_of, tmp_path, django_assert_num_queries):
+def test_the_list_takes_the_same_queries_for_one_run_and_for_three(
+    world, client_of, tmp_path, django_assert_num_queries
+):
     client = client_of(world.lin)
     imported(world.qinghe, "costs", table(tmp_path, "date,amount\n2026-03-01,5\n", "a.csv"))
     client.get(reverse("imports"))

@@ -153,10 +153,7 @@ class Memberships:
             self.memory.keep("seat", {_key(seat): _pack(self._seats[seat]) for seat in self._touched})
             return
         new = [
-            self._row(seat, spell, real)
-            for seat in self._touched
-            for spell in self._seats[seat]
-            if spell.pk is None
+            self._row(seat, spell, real) for seat in self._touched for spell in self._seats[seat] if spell.pk is None
         ]
         dirty = {spell.pk: spell for seat in self._touched for spell in self._seats[seat] if spell.pk and spell.dirty}
         rows = list(Membership.objects.filter(pk__in=dirty))

@@ -30,7 +30,9 @@ def undo_run(*, run: Run, now: datetime) -> None:
     """
     journal.restore(run, Membership, _to_publish(Membership))
     _remove(run, Membership, "memberships")
-    journal.restore(run, Placement, lambda rows: _placed_again([row.community_id for row in rows if isinstance(row, Placement)]))
+    journal.restore(
+        run, Placement, lambda rows: _placed_again([row.community_id for row in rows if isinstance(row, Placement)])
+    )
     journal.unmake(run, Placement, _unplace)
     journal.restore(run, Community, _to_publish(Community))
     _remove(run, Community, "communities")

@@ -28,7 +28,7 @@ def insert(model: type[models.Model], count: int, columns: Mapping[str, Iterable
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001  (public by habit)
     values = [_column(field, columns.get(field.attname), count) for field in fields]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)  # noqa: SLF001  (public by habit)
     with connection.cursor() as cursor:

@@ -66,10 +66,10 @@ def carry(job: Job) -> None:
     good = staged.filter(sifting.problem(staged, job.now).isnull())
     rows, more = _known(good, passage)
     verdicts = keys.judge(rows, job.workspace)
-    refused = [refused, more, _taken(rows, verdicts, passage)]
+    all_refused = [refused, more, _taken(rows, verdicts, passage)]
     new = _new(rows, verdicts)
     files = _land(new, passage) if job.write else []
-    _finish(passage, files, refused, {"staged": staged, "verdicts": verdicts, "rows": rows})
+    _finish(passage, files, all_refused, {"staged": staged, "verdicts": verdicts, "rows": rows})
 
 
 def _key(job: Job) -> str:

@@ -256,7 +256,7 @@ def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> N
 
 def _affiliate(people: list[Person], job: Job) -> None:
     """Let staff and bots be what their ids in an archive say; a member's own affiliations are left as they are."""
-    kinds = {person.member: kind for person in people if (kind := archive.affiliation(person.ids[0]))}
+    kinds = {person.member: kind for person in people if person.member and (kind := archive.affiliation(person.ids[0]))}
     known = set(Affiliation.objects.filter(member__in=kinds).values_list("member_id", flat=True))
     new = [(member, kind) for member, kind in kinds.items() if member not in known]
     Affiliation.objects.bulk_create(

@@ -38,7 +38,7 @@ def find(rows: ibis.Table, job: Job) -> Places:
     }
     found = resolving.resolve_communities(job.workspace, job.run, list(keys.values()), write=job.write)
     refused = {each: why for each, key in keys.items() if isinstance(why := found[key], Refusal)}
-    numbers = {each: known.pk for each, key in keys.items() if not isinstance(known := found[key], Refusal)}
+    numbers = {each: place.pk for each, key in keys.items() if not isinstance(place := found[key], Refusal)}
     _note(job, numbers, keys)
     known = sorted({number for number in numbers.values() if number > 0})
     return Places(table=_table(numbers), refused=refused, known=known)

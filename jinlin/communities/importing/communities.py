@@ -143,7 +143,9 @@ class CommunityBatches:
             return
         adopted = pk in self._places.directory.adopted
         self._places.directory.adopted.discard(pk)
-        differs = adopted or any(state.fields.get(name) != value for name, value in wanted.items()) or placed != state.placed
+        differs = (
+            adopted or any(state.fields.get(name) != value for name, value in wanted.items()) or placed != state.placed
+        )
         self._job.count(new=int(new), changed=int(differs and not new), skipped=int(not differs and not new))
         if differs or new:
             self._learn(pk, state.fields, state.fields | wanted)
@@ -168,7 +170,9 @@ class CommunityBatches:
             self._thought.update(touched)
             return
         rows = [state.row for state in touched.values() if state.row is not None]
-        journal.changed(self._job.run, [(state.row, state.before) for state in touched.values() if state.row is not None])
+        journal.changed(
+            self._job.run, [(state.row, state.before) for state in touched.values() if state.row is not None]
+        )
         for state in touched.values():
             if state.row is not None:
                 _apply(state, state.row)

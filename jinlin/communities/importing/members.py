@@ -108,7 +108,9 @@ class MemberBatches:
         """Look up communities, channels and people at once; compare; write the differences."""
         kept, places = self._places.of(records, people=())
         kept = self._with_units(kept)
-        inviters = [record.values["inviter"] for record in kept if "inviter" in record.values and _place(record, places)]
+        inviters = [
+            record.values["inviter"] for record in kept if "inviter" in record.values and _place(record, places)
+        ]
         wishes = [self._wish(record, places) for record in kept]
         self._people.load([*wishes, *(Wish(inviter) for inviter in inviters)])
         people = self._describe(kept, wishes)
@@ -155,7 +157,9 @@ class MemberBatches:
             tags=values.get("tags", ()),
         )
 
-    def _describe(self, records: Sequence[Record], wishes: Sequence[Wish]) -> dict[tuple[str, int], tuple[Person, bool, bool]]:
+    def _describe(
+        self, records: Sequence[Record], wishes: Sequence[Wish]
+    ) -> dict[tuple[str, int], tuple[Person, bool, bool]]:
         people: dict[tuple[str, int], tuple[Person, bool, bool]] = {}
         for record, wish in zip(records, wishes, strict=True):
             try:

@@ -43,7 +43,9 @@ class Places:
         self.identities = Identities(job.workspace, job.run, memory, write=job.write)
         self.channels = Channels(job.workspace, job.run, write=job.write)
 
-    def of(self, records: Sequence[Record], *, people: tuple[str, ...] = ("member",)) -> tuple[list[Record], dict[tuple[str, int], Place]]:
+    def of(
+        self, records: Sequence[Record], *, people: tuple[str, ...] = ("member",)
+    ) -> tuple[list[Record], dict[tuple[str, int], Place]]:
         """Return the records whose community can be told, and what each of them names; refuse the others."""
         keys = {(record.file, record.row): community_key(record, by_unit=self._by_unit) for record in records}
         known = self.directory.find_or_make({key: None for key in keys.values() if key}.keys())
@@ -56,7 +58,9 @@ class Places:
                 self._job.refuse(record.refused(column, why))
             else:
                 kept.append(record)
-        members = self.identities.find_or_make(record.values[name] for record in kept for name in people if name in record.values)
+        members = self.identities.find_or_make(
+            record.values[name] for record in kept for name in people if name in record.values
+        )
         channels = self.channels.find_or_make(record.values["channel"] for record in kept if "channel" in record.values)
         self.tell()
         places: dict[tuple[str, int], Place] = {}

@@ -9,10 +9,13 @@ from jinlin.workspaces.models import Unit
 from tests.world import at
 
 HEAD = "community_id,community,unit,type,owner,cap,created_at,ended_at\n"
-FILE = HEAD + """g1,徐汇店福利1群,华东/徐汇店,福利群；服務交流群,li,200,2025-11-03 10:00,
+FILE = (
+    HEAD
+    + """g1,徐汇店福利1群,华东/徐汇店,福利群；服務交流群,li,200,2025-11-03 10:00,
 g2,周日晚20点1元竞拍群,华东/静安店,flash,li,200,2026-02-27 09:00,2026-03-01 22:00
 ,没有编号的群,华东/静安店,,,,,
 """
+)
 
 
 def test_a_file_of_communities_makes_them_with_units_and_types(world, tmp_path):
@@ -99,7 +102,9 @@ def test_a_name_is_found_in_the_other_script(world):
 
 
 def test_a_community_known_by_name_takes_the_id_a_later_file_gives(world, tmp_path):
-    imported(world.qinghe, "orders", table(tmp_path, "order_id,time,amount,community\nA1,2026-03-01,5,福利群\n", "o.csv"))
+    imported(
+        world.qinghe, "orders", table(tmp_path, "order_id,time,amount,community\nA1,2026-03-01,5,福利群\n", "o.csv")
+    )
     before = dump()
     file = table(tmp_path, HEAD + "g1,福利群,华东/静安店,,,,,\n")
     dry, run = checked(world.qinghe, "communities", file), imported(world.qinghe, "communities", file)

@@ -8,13 +8,16 @@ from jinlin.members.models import Affiliation, Identity, Member, Tagging
 from tests.world import at
 
 HEAD = "member,name,phone,community_id,joined_at,left_at,role,tier,tags,staff,unit,channel,inviter,unionid,region\n"
-FILE = HEAD + """wm1,小满妈妈,138 0000 1234,g1,2026-03-01 09:12,,成员,活跃,宝妈;水果,,华东/徐汇店,门店扫码,wm7,U1,上海
+FILE = (
+    HEAD
+    + """wm1,小满妈妈,138 0000 1234,g1,2026-03-01 09:12,,成员,活跃,宝妈;水果,,华东/徐汇店,门店扫码,wm7,U1,上海
 li,店长丽丽,,g1,2025-11-03 10:00,,群主,,,是,华东/徐汇店,,,,
 wm2,回来的人,,g1,2026-01-01,2026-02-01,,,,,,,,,
 wm2,回来的人,,g1,2026-02-20,,,,,,,,,,
 wm3,另一个号,13900001111,g2,2026-02-20,,,,,,,,,U1,
 bot,小助手,,,,,,,,机器人,,,,,
 """
+)
 
 
 def stays(member):
@@ -78,10 +81,13 @@ def test_the_same_file_twice_changes_nothing(world, tmp_path):
 def test_a_rollback_restores_people_stays_tags_units_and_channels(world, tmp_path):
     imported(world.qinghe, "members", table(tmp_path, FILE))
     before = dump()
-    more = HEAD + """wm1,小满,13700000000,g3,2026-03-02,,,core,新标签,no,华南/深圳店,视频号,wm99,,北京
+    more = (
+        HEAD
+        + """wm1,小满,13700000000,g3,2026-03-02,,,core,新标签,no,华南/深圳店,视频号,wm99,,北京
 wm2,回来的人,,g1,2026-02-20,2026-03-01,管理员,,,yes,,,,,
 li,店长丽丽,,,,,,,,否,,,,,
 """
+    )
     run = imported(world.qinghe, "members", table(tmp_path, more, "b.csv"))
     assert counts(run) == (1, 2, 0, 0)
     assert undone(run).state == State.ROLLED_BACK

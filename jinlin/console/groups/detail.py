@@ -18,6 +18,8 @@ from jinlin.metrics.models import Alert
 from jinlin.shell.figures import Delta, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import QueryDict
 
     from jinlin.communities.models import Community
@@ -42,7 +44,13 @@ def tab_of(name: str) -> str:
 def context(access: Access, community: Community, tab: str, query: QueryDict) -> dict[str, Any]:
     """Return what a tab of a community shows."""
     standing: Standing | None = getattr(community, "standing", None)
-    makers = {"overview": _overview, "members": _members, "activity": _activity, "health": _health, "notes": _notes}
+    makers: dict[str, Callable[..., dict[str, Any]]] = {
+        "overview": _overview,
+        "members": _members,
+        "activity": _activity,
+        "health": _health,
+        "notes": _notes,
+    }
     return {
         "page_title": community.name,
         "subtitle": _subtitle(community),

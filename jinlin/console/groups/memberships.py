@@ -89,10 +89,10 @@ def deeds(access: Access, community: Community, members: Sequence[int]) -> dict[
         found[row["member_id"]]["elsewhere"] = row["n"]
     sold = Q(status__in=[OrderStatus.PAID, OrderStatus.REFUNDED])
     lines = OrderLine.objects.filter(sold, community=community, member_id__in=members)
-    for row in lines.values("member_id").annotate(amount=Sum("amount_fen"), refunded=Sum("refunded_fen")):
-        found[row["member_id"]]["sales_fen"] = row["amount"] - row["refunded"]
-    for row in _spoken(community, members):
-        found[row["person"]] |= row
+    for sold_to in lines.values("member_id").annotate(amount=Sum("amount_fen"), refunded=Sum("refunded_fen")):
+        found[sold_to["member_id"] or 0]["sales_fen"] = sold_to["amount"] - sold_to["refunded"]
+    for spoke in _spoken(community, members):
+        found[spoke["person"]] |= spoke
     return found
 
 

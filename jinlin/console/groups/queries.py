@@ -26,7 +26,7 @@ def listed(access: Access, state: State) -> QuerySet[Community]:
 
 def matching(access: Access, state: State) -> QuerySet[Community]:
     """Return the visible communities that match the filters."""
-    rows = Community.objects.visible_to(access)
+    rows: QuerySet[Community] = Community.objects.visible_to(access)
     for condition in _conditions(state):
         rows = rows.filter(condition)
     full = state.range("full")

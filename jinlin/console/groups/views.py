@@ -109,7 +109,7 @@ def groups_tag(request: AccessRequest) -> HttpResponse:
     chosen = Community.objects.visible_to(request.access).filter(slug__in=request.POST.getlist("rows")[:MOST_AT_ONCE])
     if request.POST.get("every"):
         state = listing.LISTING.read(_query_of(request), options=queries.options(request.access))
-        chosen = queries.matching(request.access, state)
+        chosen = Community.objects.visible_to(request.access).filter(pk__in=queries.matching(request.access, state))
     name = request.POST.get("tag", "").strip()
     if not name:
         return render(

@@ -6,28 +6,42 @@ millions of rows without their stories; they are made here, unpublished, in slic
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jinlin.communities.history import inserting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from django.db.models import Model
 
-Row = TypeVar("Row", bound="Model")
-SLICE = 4000
+    Row = TypeVar("Row", bound="Model")
+
+SLICE, NAMED = 20_000, 500
 
 
-def make(kind: type[Row], rows: Iterable[Row]) -> list[int]:
-    """Insert rows slice by slice and return their ids in order."""
-    manager = kind._default_manager  # noqa: SLF001  (public under this name)
-    coming: Iterator[Row] = iter(rows)
-    made: list[int] = []
-    while some := list(islice(coming, SLICE)):
-        made += [row.pk for row in manager.bulk_create(some)]
-    return made
+def make(kind: type[Row], rows: Sequence[Row]) -> list[int]:
+    """Insert a few thousand rows at most and return their ids in order."""
+    made = kind._default_manager.bulk_create(rows, batch_size=NAMED)  # noqa: SLF001  (public under this name)
+    return [row.pk for row in made]
+
+
+def insert(kind: type[Model], columns: dict[str, list[Any]]) -> int:
+    """Insert any number of rows, column by column as the database names them; return how many."""
+    count = len(next(iter(columns.values())))
+    for start in range(0, count, SLICE):
+        some = {name: values[start : start + SLICE] for name, values in columns.items()}
+        inserting.insert(kind, min(SLICE, count - start), some)
+    return count
+
+
+def insert_named(kind: type[Model], columns: dict[str, list[Any]]) -> list[int]:
+    """Insert rows that have a slug and return their ids in order."""
+    slugs = inserting.slugs(len(next(iter(columns.values()))))
+    insert(kind, {**columns, "slug": slugs})
+    return [pk for start in range(0, len(slugs), NAMED) for pk in inserting.ids_of(kind, slugs[start : start + NAMED])]
 
 
 def set_fields(kind: type[Row], rows: Sequence[Row], fields: list[str]) -> None:
     """Write these fields of rows that exist."""
-    kind._default_manager.bulk_update(rows, fields, batch_size=500)  # noqa: SLF001  (public under this name)
+    kind._default_manager.bulk_update(rows, fields, batch_size=NAMED)  # noqa: SLF001  (public under this name)

@@ -22,7 +22,7 @@ from jinlin.communities.models import Channel, Community, Membership, Placement
 from jinlin.console.synth import bulk, files, pour_trade
 from jinlin.console.synth import plan as plans
 from jinlin.console.synth.brand import CHANNELS
-from jinlin.console.synth.crowd import BOT, PERSON, TIERS, mixed, tiers
+from jinlin.console.synth.crowd import OWNER, PERSON, TIERS, mixed, tiers
 from jinlin.console.synth.plan import DAY, NEVER
 from jinlin.console.synth.tables import Writer
 from jinlin.console.synth.texts import KINDS
@@ -67,14 +67,15 @@ class Pouring:
         self.counts = Counter[str]()
         self.features = _features(self.writer.lines.lines)
 
-    def utc(self, at: Ints) -> list[datetime]:
-        """Return local seconds as moments."""
+    def utc(self, at: Ints) -> list[datetime | None]:
+        """Return local seconds as moments in UTC, without zone; None for NEVER."""
         moments = (np.minimum(at, _LATEST) - self.offset(at)).astype("datetime64[s]").astype(object)
-        return [moment.replace(tzinfo=UTC) for moment in moments]
+        moments[at >= NEVER] = None
+        return list(moments)
 
-    def utc_or_none(self, at: Ints) -> list[datetime | None]:
-        """Return local seconds as moments; None for NEVER."""
-        return [None if gone else moment for moment, gone in zip(self.utc(at), at >= NEVER, strict=True)]
+    def utc_aware(self, at: Ints) -> list[datetime | None]:
+        """Return the same with their zone."""
+        return [moment and moment.replace(tzinfo=UTC) for moment in self.utc(at)]
 
     def offset(self, at: Ints) -> Ints:
         """Return how far the wall clock is ahead of UTC at these local seconds."""
@@ -117,7 +118,7 @@ def _offsets(wish: Wish, workspace: Workspace) -> tuple[int, Ints]:
 
 def _features(lines: list[str]) -> dict[str, np.ndarray]:
     """Return the features of every line, by the rules an import uses."""
-    table = ibis.memtable({"text": lines, "place": list(range(len(lines)))})
+    table = ibis.memtable(pa.table({"text": lines, "place": range(len(lines))}))
     found = table.select("place", **rules.features(table["text"], ibis.literal("message")))
     rows = engine.connect().to_pyarrow(found.order_by("place"))
     filled = {
@@ -135,7 +136,7 @@ def _channels(work: Pouring) -> None:
 def _communities(work: Pouring) -> None:
     plan, tree = work.plan, UnitTree(work.workspace)
     units = [tree.make(store.path, write=True)[0] for store in plan.stores]
-    opened, ended = work.utc(plan.opened), work.utc_or_none(plan.ended)
+    opened, ended = work.utc_aware(plan.opened), work.utc_aware(plan.ended)
     rows = [
         Community(
             workspace=work.workspace,
@@ -153,13 +154,14 @@ def _communities(work: Pouring) -> None:
     places = {
         story: types.read(story.types.split(";")) for story in {plan.story_of(n) for n in range(plan.wish.groups)}
     }
-    bulk.make(
+    placed = [
+        (int(work.communities[n]), *one) for n in range(plan.wish.groups) for one in places[plan.story_of(n)].items()
+    ]
+    community, axis, key = zip(*placed, strict=True)
+    everywhere = [work.workspace.pk] * len(placed)
+    bulk.insert(
         Placement,
-        (
-            Placement(workspace=work.workspace, community_id=int(work.communities[n]), axis=axis, key=key)
-            for n in range(plan.wish.groups)
-            for axis, key in places[plan.story_of(n)].items()
-        ),
+        {"workspace_id": everywhere, "community_id": list(community), "axis": list(axis), "key": list(key)},
     )
     work.counts["communities"] = plan.wish.groups
 
@@ -169,26 +171,28 @@ def _people(work: Pouring, crowd: Crowd) -> None:
     person, row = np.unique(crowd.person, return_index=True)
     new = work.members[person] == 0
     person, row = person[new], row[new]
-    names = work.writer.names_at(person, np.full(len(person), work.plan.wish.end)).to_pylist()
-    tier, first = tiers(person), work.utc(crowd.joined[row])
-    members = (
-        Member(workspace=work.workspace, name=name, tier=TIERS[t] if affiliation == PERSON else "", first_seen_at=at)
-        for name, t, affiliation, at in zip(names, tier.tolist(), crowd.affiliation[row].tolist(), first, strict=True)
+    ordinary = crowd.affiliation[row] == PERSON
+    everywhere = [work.workspace.pk] * len(person)
+    made = bulk.insert_named(
+        Member,
+        {
+            "workspace_id": everywhere,
+            "name": work.writer.names_at(person, np.full(len(person), work.plan.wish.end)).to_pylist(),
+            "tier": [TIERS[tier] if plain else "" for tier, plain in zip(tiers(person), ordinary, strict=True)],
+            "first_seen_at": work.utc(crowd.joined[row]),
+        },
     )
-    made = bulk.make(Member, members)
     work.members[person] = made
     ids = work.writer.ids(person).to_pylist()
-    bulk.make(
-        Identity,
-        (
-            Identity(workspace=work.workspace, member_id=pk, external_id=external)
-            for pk, external in zip(made, ids, strict=True)
-        ),
-    )
-    outside = [(pk, int(kind)) for pk, kind in zip(made, crowd.affiliation[row], strict=True) if kind != PERSON]
-    bulk.make(
+    bulk.insert(Identity, {"workspace_id": everywhere, "member_id": made, "external_id": ids})
+    outside = np.flatnonzero(~ordinary)
+    bulk.insert(
         Affiliation,
-        (Affiliation(workspace=work.workspace, member_id=pk, kind=_AFFILIATIONS[kind]) for pk, kind in outside),
+        {
+            "workspace_id": everywhere[: len(outside)],
+            "member_id": [made[place] for place in outside],
+            "kind": [_AFFILIATIONS[kind] for kind in crowd.affiliation[row][outside]],
+        },
     )
     work.counts["members"] += len(made)
 
@@ -196,40 +200,30 @@ def _people(work: Pouring, crowd: Crowd) -> None:
 def _memberships(work: Pouring, crowd: Crowd) -> None:
     inviter = np.where(crowd.inviter >= 0, work.members[crowd.person[np.maximum(crowd.inviter, 0)]], 0)
     channel = np.where(crowd.channel >= 0, work.channels[np.maximum(crowd.channel, 0)], 0)
-    columns = zip(
-        work.communities[crowd.community].tolist(),
-        work.members[crowd.person].tolist(),
-        work.utc(crowd.joined),
-        work.utc_or_none(crowd.left),
-        crowd.role.tolist(),
-        channel.tolist(),
-        inviter.tolist(),
-        strict=True,
-    )
-    bulk.make(
-        Membership,
-        (
-            Membership(
-                workspace=work.workspace,
-                community_id=community,
-                member_id=member,
-                joined_at=joined,
-                left_at=left,
-                left_basis="declared" if left else "",
-                role=_ROLES[role],
-                channel_id=channel or None,
-                inviter_id=inviter or None,
-            )
-            for community, member, joined, left, role, channel, inviter in columns
-        ),
-    )
-    work.counts["memberships"] += len(crowd)
-    heads = (crowd.role == 1) & (crowd.affiliation != BOT)
+    columns = {
+        "workspace_id": [work.workspace.pk] * len(crowd),
+        "community_id": work.communities[crowd.community].tolist(),
+        "member_id": work.members[crowd.person].tolist(),
+        "joined_at": work.utc(crowd.joined),
+        "left_at": work.utc(crowd.left),
+        "left_basis": np.where(crowd.left < NEVER, "declared", "").tolist(),
+        "role": [_ROLES[role] for role in crowd.role],
+        "channel_id": _known(channel),
+        "inviter_id": _known(inviter),
+    }
+    work.counts["memberships"] += bulk.insert(Membership, columns)
+    heads = np.flatnonzero(crowd.role == OWNER)
     owners = [
-        Community(pk=int(work.communities[crowd.community[row]]), owner_id=int(work.members[crowd.person[row]]))
-        for row in np.flatnonzero(heads)
+        Community(pk=pk, owner_id=owner)
+        for pk, owner in zip(
+            work.communities[crowd.community[heads]].tolist(), work.members[crowd.person[heads]].tolist(), strict=True
+        )
     ]
     bulk.set_fields(Community, owners, ["owner"])
+
+
+def _known(ids: Ints) -> list[int | None]:
+    return [pk or None for pk in ids.tolist()]
 
 
 def _history(work: Pouring, part: Part) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,11 +15,14 @@ from jinlin.lake import marking
 from jinlin.sales.models import Cost, Exposure, OrderLine
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from jinlin.console.synth.files import Part
     from jinlin.console.synth.plan import Ints
     from jinlin.console.synth.pour import Pouring
 
 MOST = {"orders": 400_000, "exposures": 150_000, "costs": 150_000, "posts": 200_000}
+_CAMPAIGNS = (*CAMPAIGNS, EVERYDAY_CAMPAIGN, "")
 
 
 def pour(work: Pouring, part: Part) -> None:
@@ -33,123 +36,92 @@ def pour(work: Pouring, part: Part) -> None:
 def _kept(work: Pouring, part: Part, kind: str, number: Ints) -> Ints:
     """Return which rows are kept: all while there are few, else every n-th thing as a whole."""
     share = work.plan.seats[part.where].sum() / work.plan.seats.sum()
-    things = int(number.max()) + 1 if len(number) else 0
     every = max(1, int(np.ceil(len(number) / max(MOST[kind] * share, 1))))
-    work.counts[f"{kind}_left_out"] += things - (things + every - 1) // every
-    return np.flatnonzero(number % every == 0)
+    kept = np.flatnonzero(number % every == 0)
+    work.counts[f"{kind}_left_out"] += len(number) - len(kept)
+    return kept
+
+
+def _write(work: Pouring, kind: str, model: type[Model], day: Ints, columns: dict[str, list[Any]]) -> None:
+    on = work.day(day)
+    everywhere = [work.workspace.pk] * len(on)
+    work.counts[kind] += bulk.insert(model, {"workspace_id": everywhere, "on": on, **columns})
+    marking.mark_days(work.workspace, kind, on)
 
 
 def _orders(work: Pouring, part: Part) -> None:
     made = trade.buy(part.plan, part.where, part.crowd, part.curves, part.rng)
     rows = _kept(work, part, "orders", made.order)
-    refunded = made.status[rows] == trade.REFUNDED
-    at, later = work.utc(made.at[rows]), work.utc(made.refunded_at[rows])
-    day = (made.at[rows] - part.plan.wish.start) // DAY
-    on, who = work.day(day), made.who[rows]
-    first = work.counts["orders"]
-    bulk.make(
-        OrderLine,
-        (
-            OrderLine(
-                workspace=work.workspace,
-                order_id=f"QH{part.where.start:06d}-{made.order[row]:08d}",
-                line=str(made.line[row]),
-                at=at[n],
-                on=on[n],
-                member_id=int(work.members[part.crowd.person[who[n]]]) if made.known[row] else None,
-                community_id=int(work.communities[part.crowd.community[who[n]]]) if made.in_group[row] else None,
-                campaign=_campaign(int(made.campaign[row])),
-                product=PRODUCTS[int(made.product[row])].name,
-                quantity=int(made.quantity[row]),
-                amount_fen=int(made.amount[row]),
-                cost_fen=int(made.cost[row]),
-                status=trade.STATUSES[int(made.status[row])],
-                refunded_at=later[n] if refunded[n] else None,
-                refunded_fen=int(made.refunded[row]),
-            )
-            for n, row in enumerate(rows.tolist())
-        ),
-    )
-    work.counts["orders"] = first + len(rows)
-    marking.mark_days(work.workspace, "orders", on)
+    who, refunded = made.who[rows], made.status[rows] == trade.REFUNDED
+    later = [at if back else None for at, back in zip(work.utc(made.refunded_at[rows]), refunded, strict=True)]
+    member = np.where(made.known[rows], work.members[part.crowd.person[who]], 0)
+    community = np.where(made.in_group[rows], work.communities[part.crowd.community[who]], 0)
+    columns = {
+        "order_id": [f"QH{part.where.start:06d}-{order:08d}" for order in made.order[rows]],
+        "line": [str(line) for line in made.line[rows]],
+        "at": work.utc(made.at[rows]),
+        "member_id": [pk or None for pk in member.tolist()],
+        "community_id": [pk or None for pk in community.tolist()],
+        "campaign": _campaigns(made.campaign[rows]),
+        "product": [PRODUCTS[product].name for product in made.product[rows]],
+        "quantity": [f"{quantity}.000" for quantity in made.quantity[rows]],
+        "amount_fen": made.amount[rows].tolist(),
+        "cost_fen": made.cost[rows].tolist(),
+        "status": [trade.STATUSES[status] for status in made.status[rows]],
+        "refunded_at": later,
+        "refunded_fen": made.refunded[rows].tolist(),
+    }
+    _write(work, "orders", OrderLine, (made.at[rows] - part.plan.wish.start) // DAY, columns)
 
 
-def _campaign(campaign: int) -> str:
-    if campaign >= 0:
-        return CAMPAIGNS[campaign % len(CAMPAIGNS)]
-    return EVERYDAY_CAMPAIGN if campaign == trade.EVERYDAY else ""
+def _campaigns(campaign: Ints) -> list[str]:
+    place = np.where(campaign >= 0, campaign % len(CAMPAIGNS), np.where(campaign == trade.EVERYDAY, -2, -1))
+    return [_CAMPAIGNS[one] for one in place]
+
+
+def _keys(part: Part, rows: Ints) -> list[str]:
+    return [f"synth:{part.where.start}:{row}" for row in rows]
 
 
 def _exposures(work: Pouring, part: Part) -> None:
     made = trade.expose(part.plan, part.where, part.crowd, part.rng)
     rows = _kept(work, part, "exposures", np.arange(len(made.day)))
-    on = work.day(made.day[rows])
-    bulk.make(
-        Exposure,
-        (
-            Exposure(
-                workspace=work.workspace,
-                key=f"synth:{part.where.start}:{row}",
-                on=on[n],
-                channel_id=int(work.channels[made.channel[row]]),
-                community_id=int(work.communities[made.community[row]]),
-                exposure_count=int(made.count[row]),
-                cost_fen=int(made.fen[row]),
-            )
-            for n, row in enumerate(rows.tolist())
-        ),
-    )
-    work.counts["exposures"] += len(rows)
-    marking.mark_days(work.workspace, "exposures", on)
+    columns = {
+        "key": _keys(part, rows),
+        "channel_id": work.channels[made.channel[rows]].tolist(),
+        "community_id": work.communities[made.community[rows]].tolist(),
+        "exposure_count": made.count[rows].tolist(),
+        "cost_fen": made.fen[rows].tolist(),
+    }
+    _write(work, "exposures", Exposure, made.day[rows], columns)
 
 
 def _costs(work: Pouring, part: Part) -> None:
     made = trade.spend(part.plan, part.where, part.rng)
     rows = _kept(work, part, "costs", np.arange(len(made.day)))
-    on = work.day(made.day[rows])
-    bulk.make(
-        Cost,
-        (
-            Cost(
-                workspace=work.workspace,
-                key=f"synth:{part.where.start}:{row}",
-                on=on[n],
-                community_id=int(work.communities[made.community[row]]),
-                campaign=_campaign(int(made.campaign[row])),
-                kind=COST_KINDS[int(made.kind[row])],
-                amount_fen=int(made.fen[row]),
-            )
-            for n, row in enumerate(rows.tolist())
-        ),
-    )
-    work.counts["costs"] += len(rows)
-    marking.mark_days(work.workspace, "costs", on)
+    columns = {
+        "key": _keys(part, rows),
+        "community_id": work.communities[made.community[rows]].tolist(),
+        "campaign": _campaigns(made.campaign[rows]),
+        "kind": [COST_KINDS[kind] for kind in made.kind[rows]],
+        "amount_fen": made.fen[rows].tolist(),
+    }
+    _write(work, "costs", Cost, made.day[rows], columns)
 
 
 def _posts(work: Pouring, part: Part) -> None:
-    made = trade.publish(part.crowd, part.talk, part.rng)
+    made, talk = trade.publish(part.crowd, part.talk, part.rng), part.talk
     rows = _kept(work, part, "posts", np.arange(len(made.message)))
     said = made.message[rows]
-    at, day = work.utc(part.talk.at[said]), (part.talk.at[said] - part.plan.wish.start) // DAY
-    on, sender = work.day(day), work.members[part.crowd.person[part.talk.who[said]]]
-    bulk.make(
-        Publication,
-        (
-            Publication(
-                workspace=work.workspace,
-                key=f"synth:{part.where.start}:{row}",
-                community_id=int(work.communities[part.talk.community[said[n]]]),
-                at=at[n],
-                on=on[n],
-                sender_id=int(sender[n]),
-                direction=trade.DIRECTIONS[int(made.direction[row])],
-                promo=bool(part.talk.say[said[n]] == int(Say.PROMO)),
-                reach_count=int(made.reach[row]),
-                open_count=int(made.opens[row]),
-                comment_count=int(made.comments[row]),
-            )
-            for n, row in enumerate(rows.tolist())
-        ),
-    )
-    work.counts["posts"] += len(rows)
-    marking.mark_days(work.workspace, "posts", on)
+    columns = {
+        "key": _keys(part, rows),
+        "community_id": work.communities[talk.community[said]].tolist(),
+        "at": work.utc(talk.at[said]),
+        "sender_id": work.members[part.crowd.person[talk.who[said]]].tolist(),
+        "direction": [trade.DIRECTIONS[direction] for direction in made.direction[rows]],
+        "promo": (talk.say[said] == int(Say.PROMO)).tolist(),
+        "reach_count": made.reach[rows].tolist(),
+        "open_count": made.opens[rows].tolist(),
+        "comment_count": made.comments[rows].tolist(),
+    }
+    _write(work, "posts", Publication, (talk.at[said] - part.plan.wish.start) // DAY, columns)

@@ -38,7 +38,9 @@ class ClaimLost(Exception):
 class RunJob:
     """The `Job` that importers are given."""
 
-    def __init__(self, run: Run, *, write: bool, clock: Callable[[], datetime], listener: Listener | None = None) -> None:
+    def __init__(
+        self, run: Run, *, write: bool, clock: Callable[[], datetime], listener: Listener | None = None
+    ) -> None:
         self.run = run
         self.workspace = run.workspace
         self.zone: tzinfo = ZoneInfo(run.timezone)

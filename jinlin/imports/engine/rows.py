@@ -157,7 +157,9 @@ class _Pass:
             self.job.count(skipped=skipped)
             self.batches.take(fresh)
 
-    def _read(self, file: Opened, chunk: list[tuple[int, dict[str, str] | None]]) -> tuple[list[Record], list[RefusedRow]]:
+    def _read(
+        self, file: Opened, chunk: list[tuple[int, dict[str, str] | None]]
+    ) -> tuple[list[Record], list[RefusedRow]]:
         records: list[Record] = []
         refused: list[RefusedRow] = []
         for number, cells in chunk:

@@ -63,7 +63,9 @@ class Writer:
             self._days.add(wanted["on"])
             if self._job.write:
                 self._new.append(
-                    self._model(workspace_id=self._job.workspace.pk, made_by_run_id=self._job.run.pk, **identity, **wanted)
+                    self._model(
+                        workspace_id=self._job.workspace.pk, made_by_run_id=self._job.run.pk, **identity, **wanted
+                    )
                 )
             return
         differing = {name: value for name, value in wanted.items() if getattr(row, name) != value}

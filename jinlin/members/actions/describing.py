@@ -117,7 +117,9 @@ class People:
         ids = list(dict.fromkeys(wish.external_id for wish in wishes))
         unionids = list(dict.fromkeys(wish.unionid for wish in wishes if wish.unionid))
         workspace = self._job.workspace
-        found = dict(Identity.objects.filter(workspace=workspace, external_id__in=ids).values_list("external_id", "member_id"))
+        found = dict(
+            Identity.objects.filter(workspace=workspace, external_id__in=ids).values_list("external_id", "member_id")
+        )
         joined = dict(Member.objects.filter(workspace=workspace, unionid__in=unionids).values_list("unionid", "id"))
         people = self._people({*found.values(), *joined.values()})
         if not self._job.write:

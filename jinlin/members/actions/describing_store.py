@@ -43,7 +43,11 @@ def write(job: Job, differences: Sequence[Difference], tags: Tags) -> dict[int, 
     """Write these differences; return the real number of everybody who was thought of."""
     real = _make(job, [each for each in differences if each.new])
     _change(job, [each for each in differences if not each.new])
-    link(job.workspace, job.run, {key: real.get(each.person.pk, each.person.pk) for each in differences for key in each.ids})
+    link(
+        job.workspace,
+        job.run,
+        {key: real.get(each.person.pk, each.person.pk) for each in differences for key in each.ids},
+    )
     _tag(job, differences, tags, real)
     _affiliate(job, differences, real)
     return real

@@ -28,7 +28,9 @@ def row_id(member: int, kind: str) -> int:
 def undo_run(*, run: Run, now: datetime) -> None:
     """Restore the people the run changed, delete those it made and its lake files; safe to call again."""
     journal.restore(run, Member, lambda rows: _publish_again([row.pk for row in rows]))
-    journal.restore(run, Affiliation, lambda rows: _publish_again([row.member_id for row in rows if isinstance(row, Affiliation)]))
+    journal.restore(
+        run, Affiliation, lambda rows: _publish_again([row.member_id for row in rows if isinstance(row, Affiliation)])
+    )
     _remove_affiliations(run)
     _remove_made(run, Tagging)
     _remove_made(run, Identity)

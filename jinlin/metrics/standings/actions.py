@@ -141,9 +141,7 @@ def _asked(
     return found
 
 
-def _courses(
-    workspace: Workspace, scope: Scope, days: list[Window], metrics: tuple[str, ...]
-) -> dict[int, list[Kept]]:
+def _courses(workspace: Workspace, scope: Scope, days: list[Window], metrics: tuple[str, ...]) -> dict[int, list[Kept]]:
     """Return the values of each day by scope, in order."""
     found: dict[int, dict[date, Kept]] = {}
     for figure in queries.figures_over(workspace, scope, days, metrics=metrics):

@@ -20,19 +20,71 @@ if TYPE_CHECKING:
     from jinlin.imports.engine import Job
     from jinlin.imports.engine.memory import Memory
 
-_ID = Column("id", _("编号"), ("记录编号", "流水号", "row_id"), longest=70, meaning=_("这一行的编号"), unknown=_("按内容和出现次序识别"))
-_DATE = Column("date", _("日期"), ("时间", "统计日期", "发生日期", "day", "time"), required=True, form="date", meaning=_("哪一天"), example="2026-03-05")
-_COMMUNITY_ID = Column("community_id", _("社群编号"), ("群编号", "群ID", "chat_id", "roomid", "group_id"), longest=128, meaning=_("哪个群"), unknown=_("只计入整个企业空间，不计入任何群"), example="wrQH0001")
-_COMMUNITY = Column("community", _("社群名称"), ("群名", "群名称", "社群", "客户群", "group", "group_name"), meaning=_("哪个群（按名称）"))
+_ID = Column(
+    "id",
+    _("编号"),
+    ("记录编号", "流水号", "row_id"),
+    longest=70,
+    meaning=_("这一行的编号"),
+    unknown=_("按内容和出现次序识别"),
+)
+_DATE = Column(
+    "date",
+    _("日期"),
+    ("时间", "统计日期", "发生日期", "day", "time"),
+    required=True,
+    form="date",
+    meaning=_("哪一天"),
+    example="2026-03-05",
+)
+_COMMUNITY_ID = Column(
+    "community_id",
+    _("社群编号"),
+    ("群编号", "群ID", "chat_id", "roomid", "group_id"),
+    longest=128,
+    meaning=_("哪个群"),
+    unknown=_("只计入整个企业空间，不计入任何群"),
+    example="wrQH0001",
+)
+_COMMUNITY = Column(
+    "community",
+    _("社群名称"),
+    ("群名", "群名称", "社群", "客户群", "group", "group_name"),
+    meaning=_("哪个群（按名称）"),
+)
 
 EXPOSURE_COLUMNS = (
     _ID,
     _DATE,
-    Column("channel", _("渠道"), ("渠道名称", "来源", "投放渠道", "source"), required=True, longest=80, meaning=_("在哪里被看到"), example="门店扫码"),
+    Column(
+        "channel",
+        _("渠道"),
+        ("渠道名称", "来源", "投放渠道", "source"),
+        required=True,
+        longest=80,
+        meaning=_("在哪里被看到"),
+        example="门店扫码",
+    ),
     _COMMUNITY_ID,
     _COMMUNITY,
-    Column("exposures", _("曝光次数"), ("曝光", "曝光量", "展示", "展示量", "浏览量", "impressions", "views", "pv"), required=True, form="count", meaning=_("被看到多少次"), example="600"),
-    Column("cost", _("花费"), ("费用", "成本", "投放金额", "消耗", "spend"), form="yuan", meaning=_("花了多少元"), unknown=_("没有单个入群成本，不计入投入产出比"), example="350.00"),
+    Column(
+        "exposures",
+        _("曝光次数"),
+        ("曝光", "曝光量", "展示", "展示量", "浏览量", "impressions", "views", "pv"),
+        required=True,
+        form="count",
+        meaning=_("被看到多少次"),
+        example="600",
+    ),
+    Column(
+        "cost",
+        _("花费"),
+        ("费用", "成本", "投放金额", "消耗", "spend"),
+        form="yuan",
+        meaning=_("花了多少元"),
+        unknown=_("没有单个入群成本，不计入投入产出比"),
+        example="350.00",
+    ),
 )
 
 COST_COLUMNS = (
@@ -40,9 +92,33 @@ COST_COLUMNS = (
     _DATE,
     _COMMUNITY_ID,
     _COMMUNITY,
-    Column("campaign", _("活动"), ("活动名称", "campaign_name"), longest=80, meaning=_("哪个活动"), unknown=_("没有按活动的投入产出比"), example="草莓秒杀"),
-    Column("kind", _("类别"), ("成本类别", "费用类型", "类型", "用途", "category"), longest=40, meaning=_("花在什么上：礼品、红包、工具、人工、广告……"), unknown=_("显示为“其他”"), example="红包"),
-    Column("amount", _("金额"), ("费用", "花费", "成本", "金额（元）", "cost", "spend"), required=True, form="yuan", meaning=_("花了多少元"), example="88.00"),
+    Column(
+        "campaign",
+        _("活动"),
+        ("活动名称", "campaign_name"),
+        longest=80,
+        meaning=_("哪个活动"),
+        unknown=_("没有按活动的投入产出比"),
+        example="草莓秒杀",
+    ),
+    Column(
+        "kind",
+        _("类别"),
+        ("成本类别", "费用类型", "类型", "用途", "category"),
+        longest=40,
+        meaning=_("花在什么上：礼品、红包、工具、人工、广告……"),
+        unknown=_("显示为“其他”"),
+        example="红包",
+    ),
+    Column(
+        "amount",
+        _("金额"),
+        ("费用", "花费", "成本", "金额（元）", "cost", "spend"),
+        required=True,
+        form="yuan",
+        meaning=_("花了多少元"),
+        example="88.00",
+    ),
 )
 
 

@@ -40,7 +40,10 @@ def test_everything_is_published_once(world):
     assert publish(world) == (2, 4 + 1 + 1, 0)
     assert publish(world) == (0, 0, 0)
     path = world.jingan.path
-    assert latest(world, "persons", "person", "kind", "unit_path") == [(member.pk, "", path), (member.pk, "staff", path)]
+    assert latest(world, "persons", "person", "kind", "unit_path") == [
+        (member.pk, "", path),
+        (member.pk, "staff", path),
+    ]
     assert latest(world, "communities", "community", "stage", "unit_path") == [(community.pk, "flash", path)]
     assert latest(world, "memberships", "community", "person", "left_at") == [(community.pk, member.pk, None)]
     assert len(latest(world, "units", "unit")) == 4

@@ -53,7 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=[*Kind.values, "rollback"], metavar="KIND")
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--workspace", metavar="W")
-        parser.add_argument("--mapping", default="", metavar="NAME", help="a saved column mapping, or a JSON file with one")
+        parser.add_argument(
+            "--mapping", default="", metavar="NAME", help="a saved column mapping, or a JSON file with one"
+        )
         parser.add_argument("--timezone", default="", metavar="ZONE", help="of times written without an offset")
         parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
         parser.add_argument("--json", action="store_true", help="end with one line of counts")
@@ -104,9 +106,7 @@ class Command(BaseCommand):
             missing = actions.match_columns(run=run, mapping="" if chosen else mapping, chosen=chosen)
             if missing:
                 file = next(file for file in run.files if file["headers"])
-                raise MissingColumn(
-                    file=file["name"], columns="、".join(missing), headers="、".join(file["headers"])
-                )
+                raise MissingColumn(file=file["name"], columns="、".join(missing), headers="、".join(file["headers"]))
             if chosen:
                 actions.remember_mapping(run=run, name=Path(mapping).stem, now=timezone.now())
         except Refusal:
@@ -175,7 +175,12 @@ def _zone(name: str) -> str:
 
 
 def _summary(run: Run) -> str:
-    counts = {"new": run.new_count, "changed": run.changed_count, "skipped": run.skipped_count, "errors": run.error_count}
+    counts = {
+        "new": run.new_count,
+        "changed": run.changed_count,
+        "skipped": run.skipped_count,
+        "errors": run.error_count,
+    }
     text = _("新增 %(new)s，更新 %(changed)s，跳过 %(skipped)s，错误 %(errors)s") % counts
     return f"{text}  [{run.slug} {run.get_state_display()}]"
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=8000, help="port to listen on (default 8000; 0 takes a free one)"
         )
-        parser.add_argument("--workers", type=int, default=3, help="web processes, each with one request at a time (default 3)")
+        parser.add_argument(
+            "--workers", type=int, default=3, help="web processes, each with one request at a time (default 3)"
+        )
         parser.add_argument("--no-worker", action="store_true", help="web pages only; run `jinlin worker` elsewhere")
         parser.add_argument("--demo", action="store_true", help="also say how to sign in to the demo")
         parser.add_argument("--check", action="store_true", help="stop as soon as the sign-in page has been seen")

@@ -14,9 +14,7 @@ def raised(world, community, kind="exit_burst", **fields):
     evidence = {"exits": 11, "usual": 2.0, "limit": 5}
     scope = f"community:{community.pk}"
     values = {"severity": "alarm", "on": date(2026, 3, 4), "evidence": evidence, "scope": scope} | fields
-    return Alert.objects.create(
-        workspace=world.qinghe, community=community, unit=community.unit, kind=kind, **values
-    )
+    return Alert.objects.create(workspace=world.qinghe, community=community, unit=community.unit, kind=kind, **values)
 
 
 @pytest.fixture

@@ -65,12 +65,6 @@ def test_a_reading_of_the_workspace_is_what_is_shown(world, client_of, town):
     assert "退群人数 ÷ 期末人数" in part(client_of(world.lin))
 
 
-def test_english_readers_get_english(world, client_of, town):
-    client = client_of(world.lin)
-    client.cookies["django_language"] = "en"
-    assert "互动率" not in part(client)
-
-
 def test_the_excel_holds_the_same_numbers(world, client_of, town):
     book = load_workbook(io.BytesIO(client_of(world.lin).get("/data/?export=xlsx").content))
     rows = {row[1]: row for row in book.worksheets[0].iter_rows(values_only=True)}

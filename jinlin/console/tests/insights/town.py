@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pyarrow as pa
 
 from jinlin.lake import actions as lake
+from jinlin.lake.models import Dirty
 from jinlin.lake.schemas import SCHEMAS
 from jinlin.metrics import actions as metrics
 from tests.world import NOW, SHANGHAI
@@ -31,8 +32,12 @@ class Town:
             self.says(self.people[0], self.jingan, LAST - timedelta(days=back))
             self.says(self.people[1], self.jingan, LAST - timedelta(days=back))
         self.says(self.people[6], self.pudong, LAST)
-        world.order(self.people[0], 5000, "2026-03-02", community=self.jingan)
-        world.order(self.people[0], 3000, "2026-03-04", community=self.jingan)
+        self.sells(self.people[0], 5000, date(2026, 3, 2))
+        self.sells(self.people[0], 3000, LAST)
+
+    def sells(self, member, amount_fen, on):
+        self.world.order(member, amount_fen, on.isoformat(), community=self.jingan)
+        Dirty.objects.get_or_create(workspace=self.world.qinghe, dataset="orders", on=on)
 
     def says(self, member, community, on):
         at = datetime.combine(on, time(12), SHANGHAI).astimezone(UTC).replace(tzinfo=None)

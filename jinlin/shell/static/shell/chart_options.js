@@ -3,6 +3,8 @@ import { axisLabel, full } from "./chart_numbers.js";
 import { hover } from "./chart_hover.js";
 
 const TONES = { primary: "#0e7c66", apricot: "#f0924a", ok: "#2e9e5b", warn: "#c98a00", bad: "#cf4436", quiet: "#8b938f", blue: "#3d7ea6", violet: "#8268b0" };
+// Bars behind a line are pale, so that the line speaks.
+const PALE = { primary: "#bfdcd3", apricot: "#f7d9bf", ok: "#c3e2cf", warn: "#f0dfb4", bad: "#f0cbc6", quiet: "#dfe2dd", blue: "#c2d6e3", violet: "#d9d0e6" };
 const ORDER = ["primary", "apricot", "blue", "violet", "warn", "quiet", "bad", "ok"];
 const INK = "#626d69";
 const HAIRLINE = "#f1efe9";
@@ -45,7 +47,9 @@ function course(spec, series, place) {
   const axis = spec.sideways ? { xAxisIndex: 0 } : { yAxisIndex: series.axis };
   const common = { name: series.name, data: series.values, itemStyle: { color }, ...axis };
   if (series.kind === "bar" || series.kind === "stack") {
-    const pale = series.tone === "apricot" ? "#f7d9bf" : color;
+    const behind = spec.series.some(({ kind }) => kind === "line" || kind === "area");
+    const name = TONES[series.tone] ? series.tone : ORDER[place % ORDER.length];
+    const pale = behind ? PALE[name] : color;
     const round = spec.sideways ? [0, 4, 4, 0] : [3, 3, 0, 0];
     return { ...common, type: "bar", barMaxWidth: 28, emphasis: { disabled: true }, stack: series.kind === "stack" ? "all" : undefined, itemStyle: { color: series.kind === "stack" ? color : pale, borderRadius: series.kind === "stack" ? 0 : round }, label: ends(spec, series), ...band(spec, place) };
   }

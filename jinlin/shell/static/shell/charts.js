@@ -10,7 +10,6 @@ async function draw(figure) {
   const echarts = await library;
   if (drawn.has(figure) || !figure.isConnected) return;
   const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-  figure.classList.add("is-drawn");
   const chart = echarts.init(figure.querySelector("[data-canvas]"), null, { renderer: "svg" });
   chart.setOption(optionOf(spec, { narrow: innerWidth < 760, still: matchMedia("(prefers-reduced-motion: reduce)").matches }));
   chart.on("click", (event) => event.data?.url && location.assign(event.data.url));
