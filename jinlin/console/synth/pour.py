@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -65,7 +66,7 @@ class Pouring:
         self.communities = np.zeros(self.plan.wish.groups, dtype=np.int64)
         self.channels = np.zeros(len(CHANNELS), dtype=np.int64)
         self.counts = Counter[str]()
-        self.features = _features(self.writer.lines.lines)
+        self.features = _features(tuple(self.writer.lines.lines))
 
     def utc(self, at: Ints) -> list[datetime | None]:
         """Return local seconds as moments in UTC, without zone; None for NEVER."""
@@ -116,7 +117,8 @@ def _offsets(wish: Wish, workspace: Workspace) -> tuple[int, Ints]:
     return first, np.array([int(one.total_seconds()) for one in ahead])
 
 
-def _features(lines: list[str]) -> dict[str, np.ndarray]:
+@lru_cache(maxsize=1)
+def _features(lines: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Return the features of every line, by the rules an import uses."""
     table = ibis.memtable(pa.table({"text": lines, "place": range(len(lines))}))
     found = table.select("place", **rules.features(table["text"], ibis.literal("message")))
@@ -258,7 +260,7 @@ def _moved(work: Pouring, crowd: Crowd, *, came: bool) -> pa.Table:
     moments = crowd.joined if came else crowd.left
     rows = np.flatnonzero((moments >= work.plan.wish.start) & (moments < NEVER))
     word = "join" if came else "leave"
-    key = _key(crowd.community[rows] * (1 << 32) + crowd.person[rows] * 4 + moments[rows] % 2 + 2 * came)
+    key = mixed((crowd.community[rows] * (1 << 32) + rows) * 2 + came, 73)
     return _rows(work, crowd, rows, moments[rows], {"key": key, "kind": pa.array([word] * len(rows), pa.string())})
 
 
