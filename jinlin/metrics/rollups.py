@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, datetime, timedelta
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -47,7 +48,9 @@ class Counting:
         self.offset = _clock(self.days, workspace.zone)
         self.view = f"roll_up_history_{threading.get_ident()}"
         self._ready: dict[str, Any] = {}
-        engine.keep(self._recalled(), "roll_up_recalled")
+        self.spent: dict[str, float] = {}  # seconds of the processor by step, for benchmarks
+        recalled = engine.keep(self._recalled(), "roll_up_recalled")
+        self.any_recalled = engine.connect().to_pyarrow(recalled.limit(1)).num_rows > 0
         engine.keep(_excluded(workspace, self.days), "roll_up_excluded")
 
     def tables(self, on: date) -> Iterator[tuple[str, Any]]:
@@ -58,7 +61,10 @@ class Counting:
         self.said = talk.said(backend.table(self.view))
         self.replies = self._keep("replies", self._replies)
         self.members = self._keep("members", self._members)
-        self.talk = self._keep("topics", lambda: _in_topics(self._ours(self.said.select(*HERE, "person", "at", "key"))))
+        self.topics = self._keep("topics", self._topics)
+        self.course = self._keep(
+            "course", lambda: _beside(_topics(self.topics), HERE, _repeated(self.said), _streaks(self.topics))
+        )
         steps = {
             "member_day": lambda: self.members.filter(self.members["person"].notnull()),
             "community_day": self._communities,
@@ -66,14 +72,25 @@ class Counting:
             "reply_day": lambda: self.replies.group_by([*HERE, "source", "target"]).agg(replies=lambda t: t.count()),
         }
         for dataset, make in steps.items():
-            yield dataset, self._prepared(dataset, lambda make=make, dataset=dataset: _typed(make(), dataset))  # type: ignore[misc]
+            table = self._prepared(dataset, lambda make=make, dataset=dataset: _typed(make(), dataset))  # type: ignore[misc]
+            begun = process_time()
+            yield dataset, table
+            self._count(dataset, begun)
 
     def close(self) -> None:
         """Give back what was kept."""
-        engine.forget(*(f"roll_up_{name}" for name in ("recalled", "excluded", "replies", "members", "topics")))
+        engine.forget(
+            *(f"roll_up_{name}" for name in ("recalled", "excluded", "replies", "members", "topics", "course"))
+        )
 
     def _keep(self, name: str, make: Callable[[], Any]) -> Any:
-        return engine.keep(self._prepared(name, make), f"roll_up_{name}")
+        prepared, begun = self._prepared(name, make), process_time()
+        kept = engine.keep(prepared, f"roll_up_{name}")
+        self._count(name, begun)
+        return kept
+
+    def _count(self, name: str, begun: float) -> None:
+        self.spent[name] = self.spent.get(name, 0) + process_time() - begun
 
     def _prepared(self, name: str, make: Callable[[], Any]) -> Any:
         """Return a step as a view that is put together on the first day; what it reads has the same names every day."""
@@ -109,11 +126,14 @@ class Counting:
 
     def _members(self) -> Any:
         """Count by member; messages of nobody known are one row without a person."""
-        taken = engine.connect().table("roll_up_recalled", database="temp.main")
-        rows = self.said.left_join(taken, "key").drop("key_right")
+        rows, valid = self.said, talk.is_valid(self.said, self.validity)
+        if self.any_recalled:
+            taken = engine.connect().table("roll_up_recalled", database="temp.main")
+            rows = rows.left_join(taken, "key").drop("key_right")
+            valid = talk.is_valid(rows, self.validity) & rows["recalled"].isnull()
         own = rows.group_by([*HERE, "person"]).agg(
             messages=rows.count(),
-            valid=rows.count(where=talk.is_valid(rows, self.validity) & rows["recalled"].isnull()),
+            valid=rows.count(where=valid),
             texts=rows.count(where=rows["kind"].isin(talk.TEXT)),
             **{name: rows.count(where=rows[flag]) for name, flag in FLAGS.items()},
             first_at=rows["at"].min(),
@@ -144,7 +164,10 @@ class Counting:
         answers = self.replies.group_by(HERE).agg(
             replies=self.replies.count(), peer_replies=self.replies.count(where=self.replies["peer"])
         )
-        return _beside(own, HERE, _repeated(self.said), answers, _topics(self.talk), _streaks(self.talk))
+        return _beside(own, HERE, answers, self.course)
+
+    def _topics(self) -> Any:
+        return _in_topics(self._ours(self.said.select(*HERE, "person", "at", "key")))
 
     def _hours(self) -> Any:
         """Count by community and hour on the workspace's clock."""
