@@ -68,8 +68,8 @@ def test_a_reading_of_the_workspace_is_what_is_shown(world, client_of, town):
 def test_the_excel_holds_the_same_numbers(world, client_of, town):
     book = load_workbook(io.BytesIO(client_of(world.lin).get("/data/?export=xlsx").content))
     rows = {row[1]: row for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert rows["互动率"][2] == "22.1%"
-    assert rows["投入产出比(销售/成本)"][9] == "没有成本数据"
+    assert rows["互动率"][2] == "21.7%"
+    assert rows["投入产出比(销售 ÷ 成本)"][9] == "没有成本数据"
     course = list(book.worksheets[1].iter_rows(values_only=True))
     assert len(course) == 8
     assert sum(row[course[0].index("销售额")] or 0 for row in course[1:]) == 80
