@@ -65,7 +65,6 @@ MENUS = (
         (
             Page("insights", _lazy("概览")),
             Page("compare", _lazy("群分析")),
-            Page("insight-members", _lazy("成员分析")),
             Page("funnel", _lazy("转化漏斗")),
             Page("retention", _lazy("留存")),
             Page("segments", _lazy("分层")),

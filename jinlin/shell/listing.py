@@ -104,7 +104,8 @@ class KeptView:
 class Desk:
     """Where the page keeps views and columns; the caller fills it, so that shell knows no rows.
 
-    `save_view_url` gets POST `page, name, query, shared, next`; `save_columns_url` gets `page, columns…, next`.
+    `save_view_url` gets POST `page, name, query, shared, next`; `save_columns_url` gets
+    `page, columns…, next`; without `columns` the page's own are wanted back.
     """
 
     views: Sequence[KeptView] = ()

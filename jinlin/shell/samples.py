@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinlin.shell.charts import Chart, Edge, Graph, Node, Point, Scatter, Series
 from jinlin.shell.drawings import bar, sparkline
@@ -94,7 +94,7 @@ GROUPS = Listing(
             "health",
             gettext_lazy("健康度"),
             "multi",
-            [("healthy", gettext_lazy("健康")), ("watch", gettext_lazy("关注"))],
+            [("healthy", pgettext_lazy("health light", "健康")), ("watch", pgettext_lazy("health light", "关注"))],
         ),
         Filter("opened", gettext_lazy("创建时间"), "date"),
         Filter("people", gettext_lazy("人数"), "range", unit=gettext_lazy("人")),

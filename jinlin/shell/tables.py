@@ -19,6 +19,7 @@ __all__ = ["BUCKETS", "Cell", "Cohort", "Funnel", "HeatMap", "Stage", "StageRow"
 
 BUCKETS = 5
 _HOURS = 24
+_LEAST_SPAN = 0.1  # differences of less than ten points are not blown up
 
 
 class Cell(NamedTuple):
@@ -101,8 +102,10 @@ class Triangle:
 
     @property
     def rows(self) -> list[tuple[Cohort, list[Cell]]]:
-        """The cohorts with their cells, as many as there are steps."""
-        return [(cohort, [_retained(cohort, share) for share in self._padded(cohort)]) for cohort in self.cohorts]
+        """The cohorts with their cells, as many as there are steps; the shades tell the least from the most."""
+        known = [share for cohort in self.cohorts for share in cohort.shares if share is not None]
+        low, high = min(known, default=0.0), max(known, default=1.0)
+        return [(c, [_retained(c, share, low, high) for share in self._padded(c)]) for c in self.cohorts]
 
     @property
     def average(self) -> list[str]:
@@ -178,11 +181,12 @@ def _bucket(value: Number | None, most: float) -> int:
     return min(BUCKETS, int(float(value) / most * BUCKETS) + 1)
 
 
-def _retained(cohort: Cohort, share: float | None) -> Cell:
+def _retained(cohort: Cohort, share: float | None, low: float, high: float) -> Cell:
     if share is None:
         return Cell(-1, "", "")
     people = round(share * cohort.size)
-    return Cell(_bucket(share, 1.0), formats.share(share), f"{formats.plain(people)} / {formats.plain(cohort.size)}")
+    bucket = max(1, _bucket(share - low, max(high - low, _LEAST_SPAN)))
+    return Cell(bucket, formats.share(share), f"{formats.plain(people)} / {formats.plain(cohort.size)}")
 
 
 def _weighted(cohorts: Sequence[Cohort], step: int) -> float | None:

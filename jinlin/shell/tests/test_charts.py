@@ -89,6 +89,13 @@ def test_retention_is_averaged_over_the_cohorts_that_have_got_so_far():
     assert [(cell.text, cell.title) for cell in cells] == [("50.0%", "150 / 300"), ("", "")]
 
 
+def test_the_shades_of_retention_tell_the_least_from_the_most():
+    triangle = Triangle("t", "x", ["D1", "D7"], [Cohort("02-02", 100, [0.95, 0.75]), Cohort("02-09", 300, [0.85])])
+    assert [[cell.bucket for cell in cells] for _cohort, cells in triangle.rows] == [[5, 1], [3, -1]]
+    flat = Triangle("t", "x", ["D1"], [Cohort("02-02", 100, [0.95]), Cohort("02-09", 100, [0.94])])
+    assert [cells[0].bucket for _cohort, cells in flat.rows] == [1, 1]
+
+
 def test_a_funnel_looks_back_past_a_step_that_is_not_known():
     stages = [Stage("曝光", 1000), Stage("扫码", None, "没有扫码数据"), Stage("进群", 250), Stage("首单", 50)]
     rows = Funnel("f", "x", stages).rows

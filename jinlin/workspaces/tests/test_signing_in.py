@@ -81,6 +81,14 @@ def test_a_machine_that_tries_many_accounts_is_stopped(world, client):
     assert knock(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
 
 
+def test_coming_in_is_written_down(world, client):
+    knock(client)
+    knock(client, password="no")
+    entry = AuditEntry.objects.get(workspace=world.qinghe)
+    assert (entry.verb, entry.staff, entry.at) == ("staff.signed_in", world.lin, NOW)
+    assert not AuditEntry.objects.filter(workspace=world.elsewhere).exists()
+
+
 def test_leaving_is_a_post_and_ends_the_session(world, client_of):
     client = client_of(world.lin)
     assert client.get("/sign-out/").status_code == 405

@@ -103,6 +103,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     target = _safe_next(request)
     login(request, user)
+    actions.note_sign_in(user, now=timezone.now())
     return redirect(target)
 
 

@@ -80,7 +80,7 @@ function tell(spec, items) {
 
 function scatter(spec) {
   const largest = Math.max(...spec.points.map(([, , size]) => size), 1);
-  const axis = ({ title, unit }, side) => ({ type: "value", name: title, nameLocation: "middle", nameGap: side === "x" ? 28 : 44, nameTextStyle: { color: INK }, axisLabel: { color: INK, showMinLabel: false, formatter: (value) => axisLabel(value, unit) }, splitLine: { lineStyle: { color: HAIRLINE } }, axisLine: { show: false }, min: ({ min, max }) => min - (max - min) * 0.05 });
+  const axis = ({ title, unit }, side) => ({ type: "value", name: title, nameLocation: "middle", nameGap: side === "x" ? 28 : 44, nameTextStyle: { color: INK }, axisLabel: { color: INK, showMinLabel: false, formatter: (value) => axisLabel(value, unit) }, splitLine: { lineStyle: { color: HAIRLINE } }, axisLine: { show: false }, axisTick: { show: false }, min: ({ min, max }) => min - (max - min) * 0.05 });
   const data = spec.points.map(([x, y, size, name, toneName, group, url]) => ({ value: [x, y, size], name, group, url, itemStyle: { color: tone(toneName), opacity: 0.75 } }));
   const cut = spec.cut ? { markLine: { silent: true, symbol: "none", lineStyle: { color: "#b4b9b2", type: "dashed" }, label: { show: false }, data: [{ xAxis: spec.cut[0] }, { yAxis: spec.cut[1] }] } } : {};
   return {

@@ -27,7 +27,9 @@ function move(menu, step) {
   stops.at((here + step + stops.length) % stops.length)?.focus();
 }
 
-document.querySelector(".jl-tabs .on")?.scrollIntoView({ inline: "center", block: "nearest" });
+// On a phone the tabs are wider than the screen: begin where one is.
+const tab = document.querySelector(".jl-tabs .on");
+if (tab) tab.closest(".jl-tabs").scrollLeft = tab.offsetLeft - (innerWidth - tab.offsetWidth) / 2;
 
 // A multi filter says what is chosen in its closed state.
 function say(menu) {

@@ -1,0 +1,48 @@
+"""Changes to brand, organisation tree, staff and roles; every one is audited in its own transaction.
+
+`who` is the access of the person who acts, or the workspace itself where the program acts (imports, the command line).
+"""
+
+from jinlin.workspaces.actions.staff import (
+    Invitation,
+    add_staff,
+    bring_back_staff,
+    change_staff,
+    choose_password,
+    end_staff,
+    grant,
+    place_staff,
+    renew_password,
+    revoke,
+)
+from jinlin.workspaces.actions.trail import Actor, audit, note_sign_in
+from jinlin.workspaces.actions.tree import (
+    EnsuredUnit,
+    add_unit,
+    ensure_unit_path,
+    move_unit,
+    open_workspace,
+    rename_unit,
+)
+
+__all__ = [
+    "Actor",
+    "EnsuredUnit",
+    "Invitation",
+    "add_staff",
+    "add_unit",
+    "audit",
+    "bring_back_staff",
+    "change_staff",
+    "choose_password",
+    "end_staff",
+    "ensure_unit_path",
+    "grant",
+    "move_unit",
+    "note_sign_in",
+    "open_workspace",
+    "place_staff",
+    "rename_unit",
+    "renew_password",
+    "revoke",
+]
