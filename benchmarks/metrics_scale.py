@@ -197,6 +197,7 @@ def _dimensions(workspace: Any, root: Any, options: argparse.Namespace) -> None:
     )
 
 
+# long: one synthetic day told in one expression
 def _one_day(workspace: Any, n: int, options: argparse.Namespace) -> None:
     import ibis
 

@@ -22,7 +22,7 @@ def desk(access: Access, page: str) -> Desk:
     """Return the saved views of a page with the addresses that keep and forget them."""
     views = [
         KeptView(
-            view.name, view.query, reverse("view-delete", args=[view.pk]) if view.staff_id == access.staff.pk else ""
+            view.name, view.query, reverse("view-delete", args=[view.slug]) if view.staff_id == access.staff.pk else ""
         )
         for view in queries.views_of(access, page)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,9 +41,12 @@ def view_save(request: AccessRequest) -> HttpResponse:
 
 @require_POST
 @needs("desk.save_view")
-def view_delete(request: AccessRequest, pk: int) -> HttpResponse:
+def view_delete(request: AccessRequest, slug: str) -> HttpResponse:
     """Forget one of one's own views."""
-    actions.delete_view(request.access, pk)
+    try:
+        actions.delete_view(request.access, slug)
+    except actions.UnknownView as unknown:
+        raise Http404 from unknown
     return back(request)
 
 

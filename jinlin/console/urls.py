@@ -21,7 +21,7 @@ urlpatterns = [
     path("members/<slug:slug>/", people.member, name="member"),
     path("members/<slug:slug>/phone/", people.member_reveal, name="member-reveal"),
     path("desk/views/", desk_views.view_save, name="view-save"),
-    path("desk/views/<int:pk>/delete/", desk_views.view_delete, name="view-delete"),
+    path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
     path("data/dictionary/", dictionary, name="dictionary"),
     path("settings/imports/", include("jinlin.imports.urls")),

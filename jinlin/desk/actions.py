@@ -23,6 +23,10 @@ class TooManyViews(Exception):
     """Somebody keeps more views of one page than a row of chips can show."""
 
 
+class UnknownView(Exception):
+    """One keeps no view of this name."""
+
+
 class ReportClosed(Exception):
     """The report is archived; its words stay as they were signed off."""
 
@@ -46,9 +50,14 @@ def save_view(access: Access, page: str, name: str, query: str, *, shared: bool,
     return view
 
 
-def delete_view(access: Access, view_id: int) -> None:
-    """Forget one of one's own views; somebody else's stays."""
-    SavedView.objects.filter(workspace=access.workspace, staff=access.staff, pk=view_id).delete()
+def delete_view(access: Access, slug: str) -> None:
+    """Forget one of one's own views.
+
+    Raises UnknownView where one has no such view; a colleague's is not one's own.
+    """
+    gone, _by_model = SavedView.objects.filter(workspace=access.workspace, staff=access.staff, slug=slug).delete()
+    if not gone:
+        raise UnknownView(slug)
 
 
 def keep_columns(access: Access, page: str, columns: Sequence[str]) -> ColumnSetting:

@@ -10,6 +10,7 @@ class SavedView(models.Model):
     """A named set of filters of one list page, kept by its maker and shared on wish."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="saved_views")
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
     staff = models.ForeignKey("workspaces.Staff", models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=40)
     name = models.CharField(max_length=40)

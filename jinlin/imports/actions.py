@@ -266,3 +266,8 @@ def forget_old_files(*, now: datetime) -> int:
 
 def _state(run: Run) -> str:
     return str(State(Run.objects.values_list("state", flat=True).get(pk=run.pk)).label)
+
+
+def discard(run: Run) -> None:
+    """Forget a run that never began: nothing was read from it yet."""
+    run.delete()

@@ -196,6 +196,12 @@ def mark_built(workspace: Workspace, derived: str, built: dict[date, int]) -> No
     )
 
 
+def forget_built(workspace: Workspace, derived: Iterable[str], days: Iterable[date] | None = None) -> None:
+    """Make derived days due again, all of them or these."""
+    rows = RollUp.objects.filter(workspace=workspace, dataset__in=list(derived))
+    (rows if days is None else rows.filter(on__in=list(days))).delete()
+
+
 def remove_run(workspace: Workspace, run: Run, *, now: datetime) -> int:
     """Unlist every file a run brought and return how many; part of its rollback."""
     mine = list(LakeFile.objects.filter(workspace=workspace, commit__made_by_run=run))

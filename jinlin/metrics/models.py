@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.core.ids import new_slug
+
 
 class HealthClass(models.TextChoices):
     """What a community is (R-261)."""
@@ -179,6 +181,7 @@ class Alert(models.Model):
     """Something that needs a person's look: what, where, by which numbers, and what became of it."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="alerts")
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
     scope = models.CharField(max_length=40)  # "community:12" or "unit:3"
     community = models.ForeignKey("communities.Community", models.CASCADE, null=True, blank=True, related_name="alerts")
     unit = models.ForeignKey("workspaces.Unit", models.CASCADE, related_name="+")

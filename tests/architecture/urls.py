@@ -75,7 +75,7 @@ SAMPLES: dict[str, Sample] = {
         ("report", "report-save", "report-archive", "report-excel"),
         Sample(lambda world: {"slug": report_of_jingan(world).slug}),
     ),
-    "alert-snooze": Sample(lambda world: {"pk": alert_of_jingan(world).pk}),
+    "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
     "import-refused": Sample(lambda world: {"slug": run_of_qinghe(world).slug, "form": "csv"}),
@@ -91,7 +91,7 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": run_of_qinghe(world).slug}),
     ),
-    "view-delete": Sample(lambda world: {"pk": view_of_chen(world).pk}),
+    "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
     ),

@@ -20,9 +20,9 @@ import ibis
 import pyarrow as pa
 
 from jinlin.communities.history import archive, inserting, moments
-from jinlin.imports.engine import journal
 from jinlin.lake import engine, queries
-from jinlin.members.models import Affiliation, Identity, Member
+from jinlin.members.actions import keeping
+from jinlin.members.models import Identity, Member
 
 if TYPE_CHECKING:
     from jinlin.imports.engine import Job
@@ -257,16 +257,7 @@ def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> N
 def _affiliate(people: list[Person], job: Job) -> None:
     """Let staff and bots be what their ids in an archive say; a member's own affiliations are left as they are."""
     kinds = {person.member: kind for person in people if person.member and (kind := archive.affiliation(person.ids[0]))}
-    known = set(Affiliation.objects.filter(member__in=kinds).values_list("member_id", flat=True))
-    new = [(member, kind) for member, kind in kinds.items() if member not in known]
-    Affiliation.objects.bulk_create(
-        [
-            Affiliation(workspace=job.workspace, member_id=member, kind=kind, made_by_run=job.run)
-            for member, kind in new
-        ],
-        batch_size=1000,
-    )
-    Member.objects.filter(pk__in=[member for member, _kind in new]).update(published=False)
+    keeping.affiliate(job.run, kinds)
 
 
 def _aware(at: datetime | None) -> datetime | None:
@@ -284,11 +275,7 @@ def _keep_current(people: list[Person], job: Job) -> None:
         first = min(filter(None, (member.first_seen_at, _aware(person.first_at))), default=None)
         if (name, first) != (member.name, member.first_seen_at):
             better.append((member, name, first))
-    fields = ["name", "first_seen_at"]
-    journal.changed(job.run, journal.before([member for member, _, _ in better], fields))
-    for member, name, first in better:
-        member.name, member.first_seen_at, member.published = name, first, False
-    Member.objects.bulk_update([member for member, _, _ in better], [*fields, "published"], batch_size=500)
+    keeping.rename(job.run, better)
 
 
 def _names_newer(people: list[Person], members: dict[int, Member], job: Job) -> set[int]:

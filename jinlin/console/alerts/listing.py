@@ -42,5 +42,4 @@ LISTING = Listing(
     ),
     all_label=_("全部"),
     default_sort="-on",
-    row_key=lambda row: str(row.pk),
 )

@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("", views.alert_list, name="alerts"),
     path("handle/", views.alerts_handle, name="alerts-handle"),
     path("export/", views.alerts_export, name="alerts-export"),
-    path("<int:pk>/snooze/", views.alert_snooze, name="alert-snooze"),
+    path("<slug:slug>/snooze/", views.alert_snooze, name="alert-snooze"),
 ]

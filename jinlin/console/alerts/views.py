@@ -93,19 +93,19 @@ def _batch(access: Access) -> list[BatchAction]:
 def alerts_handle(request: AccessRequest) -> HttpResponse:
     """Say that the chosen alerts were looked after."""
     chosen = _chosen(request)
-    for pk in chosen:
-        _or_404(lambda pk=pk: alerts.handle(request.access, pk, timezone.now()))
+    for slug in chosen:
+        _or_404(lambda slug=slug: alerts.handle(request.access, slug, timezone.now()))
     messages.success(request, _("已标为处理:%(n)s 件") % {"n": len(chosen)})
     return desk_views.back(request)
 
 
 @require_POST
 @needs("alerts.handle")
-def alert_snooze(request: AccessRequest, pk: int) -> HttpResponse:
+def alert_snooze(request: AccessRequest, slug: str) -> HttpResponse:
     """Put an alert aside for some days."""
     days = request.POST.get("days", "")
     until = _today(request.access) + timedelta(days=int(days) if days.isdigit() and int(days) in SNOOZE_DAYS else 1)
-    _or_404(lambda: alerts.snooze(request.access, pk, until, timezone.now()))
+    _or_404(lambda: alerts.snooze(request.access, slug, until, timezone.now()))
     messages.success(request, _("已放到 %(until)s 再提醒") % {"until": until})
     return desk_views.back(request)
 
@@ -129,14 +129,14 @@ def alerts_export(request: AccessRequest) -> HttpResponse:
     return downloads.xlsx(access, _("预警"), [Sheet(_("预警"), columns, table)], now=timezone.now(), rows=len(table))
 
 
-def _chosen(request: AccessRequest) -> list[int]:
+def _chosen(request: AccessRequest) -> list[str]:
     if only := request.POST.get("only", ""):
-        return [int(only)] if only.isdigit() else []
+        return [only]
     if request.POST.get("every"):
         state = _state(request.access, QueryDict(request.POST.get("query", "") or "state=open"))
         rows = queries.listed(request.access, state, _today(request.access))
-        return list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
-    return [int(pk) for pk in request.POST.getlist("rows")[:MOST_AT_ONCE] if pk.isdigit()]
+        return list(rows.values_list("slug", flat=True)[:MOST_AT_ONCE])
+    return request.POST.getlist("rows")[:MOST_AT_ONCE]
 
 
 def _or_404(act: Any) -> None:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.models import User, Workspace
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def remove(slug: str) -> bool:
         for model in _models_of_a_workspace():
             mine = model._default_manager.filter(workspace=workspace)  # noqa: SLF001  (public under this name)
             mine._raw_delete(mine.db)  # noqa: SLF001  (see above)
-        User.objects.filter(pk__in=users, staff=None).delete()
-        Workspace.objects.filter(pk=workspace.pk).delete()
+        workspaces.close(workspace, users)
     shutil.rmtree(Path(settings.JINLIN_LAKE) / slug, ignore_errors=True)
     for run in runs:
         shutil.rmtree(Path(settings.JINLIN_HOME) / "imports" / run, ignore_errors=True)

@@ -110,6 +110,7 @@ def _placeless(figures: Sequence[Figure]) -> list[Figure]:
 # -- charts -------------------------------------------------------------------------------------------------------
 
 
+# long: four charts described one after the other
 def _charts(asked: Asked, table: Table) -> list[Chart]:
     labels = [label(piece, asked.by) for piece in asked.pieces]
 

@@ -50,7 +50,7 @@ class Answering(BaseCommand):
                 workspace = workspace_named(options["workspace"])
                 window = Window(*(parse_date(options[end], workspace.zone) for end in ("since", "until")))
                 scopes = list(asked_scopes(workspace, options["community"] or [], options["unit"] or []))
-                actions.refresh(workspace, timezone.now(), until=window.until)
+                actions.prepare(workspace, timezone.now())
                 rows = [_plain(row) for row in self.rows(workspace, scopes, window, options)]
             except Refusal as refusal:
                 raise CommandError(refusal.message(), returncode=UNUSABLE) from refusal

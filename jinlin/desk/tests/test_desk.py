@@ -59,9 +59,10 @@ def test_the_same_name_replaces_the_filters(lin):
 
 def test_nobody_deletes_a_colleagues_view(lin, wang):
     view = actions.save_view(lin, "communities", "退群高", "exit=1", shared=True, now=NOW)
-    actions.delete_view(wang, view.pk)
+    with pytest.raises(actions.UnknownView):
+        actions.delete_view(wang, view.slug)
     assert names(queries.views_of(lin, "communities")) == ["退群高"]
-    actions.delete_view(lin, view.pk)
+    actions.delete_view(lin, view.slug)
     assert names(queries.views_of(lin, "communities")) == []
 
 

@@ -110,7 +110,7 @@ def _forget_days_of_another_reading(workspace: Workspace, validity: Validity) ->
     if built == digest:
         return
     with transaction.atomic():
-        RollUp.objects.filter(workspace=workspace, dataset__in=rollups.DATASETS).delete()
+        lake_actions.forget_built(workspace, rollups.DATASETS)
         lake_actions.mark_built(workspace, VALIDITY, {NO_DAY: digest})
 
 
@@ -122,7 +122,7 @@ def _forget_days_of_changed_affiliations(workspace: Workspace) -> None:
         return
     days = _days_spoken(workspace, seen or 0)
     with transaction.atomic():
-        RollUp.objects.filter(workspace=workspace, dataset__in=rollups.DATASETS, on__in=days).delete()
+        lake_actions.forget_built(workspace, rollups.DATASETS, days)
         lake_actions.mark_built(workspace, AFFILIATIONS, {NO_DAY: newest})
 
 

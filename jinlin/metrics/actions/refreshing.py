@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -18,13 +17,12 @@ if TYPE_CHECKING:
 PUBLISHERS = ("members", "communities", "sales", "content")
 
 
-def refresh(workspace: Workspace, now: datetime, *, until: date | None = None) -> date | None:
+def refresh(workspace: Workspace, now: datetime) -> date | None:
     """Publish, roll up, take the standings, judge and alert; return the day they are as of (None: no data yet)."""
     prepare(workspace, now)
     as_of = standings.newest_day(workspace, now)
     if as_of is None:
         return None
-    as_of = min(as_of, until - timedelta(days=1)) if until else as_of
     standings.take(workspace, as_of)
     health.judge(workspace, as_of)
     alerts.raise_alerts(workspace, as_of, now)

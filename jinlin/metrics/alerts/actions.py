@@ -52,9 +52,9 @@ def raise_alerts(workspace: Workspace, as_of: date, now: datetime) -> int:
 
 
 @transaction.atomic
-def handle(access: Access, alert_id: int, now: datetime) -> Alert:
+def handle(access: Access, slug: str, now: datetime) -> Alert:
     """Say that somebody looked after an alert; it stays closed to view until it is over. Raises UnknownAlert."""
-    alert = _mine(access, alert_id)
+    alert = _mine(access, slug)
     if alert.handled_at is None:
         alert.handled_at, alert.handled_by = now, access.staff
         alert.save(update_fields=["handled_at", "handled_by"])
@@ -64,21 +64,21 @@ def handle(access: Access, alert_id: int, now: datetime) -> Alert:
 
 
 @transaction.atomic
-def snooze(access: Access, alert_id: int, until: date, now: datetime) -> Alert:
+def snooze(access: Access, slug: str, until: date, now: datetime) -> Alert:
     """Put an alert aside until a day. Raises UnknownAlert."""
-    alert = _mine(access, alert_id)
+    alert = _mine(access, slug)
     alert.snoozed_until = until
     alert.save(update_fields=["snoozed_until"])
     workspaces.audit(access, "alert.snoozed", alert, now=now, details={"until": until.isoformat()})
     return alert
 
 
-def _mine(access: Access, alert_id: int) -> Alert:
+def _mine(access: Access, slug: str) -> Alert:
     if not access.can("alerts.handle"):
         raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": "alerts.handle"})
-    alert = visible(access).filter(pk=alert_id).first()
+    alert = visible(access).filter(slug=slug).first()
     if alert is None:
-        raise UnknownAlert(alert_id)
+        raise UnknownAlert(slug)
     return alert
 
 

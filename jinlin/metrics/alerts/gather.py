@@ -20,6 +20,7 @@ USUAL_DAYS = 28
 WEEKS = 5
 
 
+# long: the list of figures the rules read
 def figures(workspace: Workspace, as_of: date) -> dict[int, dict[str, Any]]:
     """Return the figures of every community that has not ended, by community."""
     scope = Scope(workspace)

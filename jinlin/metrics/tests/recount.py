@@ -192,6 +192,7 @@ class Recount:
 
     # -- indicators
 
+    # long: the whole recount stands in one place, to be read beside the design
     def indicators(self, since: date, until: date) -> dict[str, tuple[Any, Any]]:
         """Return numerator and denominator (None: there is none) of every metric."""
         start, end, present = self.at(since), self.at(until), self.present(since, until)

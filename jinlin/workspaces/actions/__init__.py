@@ -19,6 +19,7 @@ from jinlin.workspaces.actions.trail import Actor, audit, note_sign_in
 from jinlin.workspaces.actions.tree import (
     EnsuredUnit,
     add_unit,
+    close,
     ensure_unit_path,
     move_unit,
     open_workspace,
@@ -35,6 +36,7 @@ __all__ = [
     "bring_back_staff",
     "change_staff",
     "choose_password",
+    "close",
     "end_staff",
     "ensure_unit_path",
     "grant",

@@ -10,11 +10,12 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from jinlin.workspaces.actions.trail import Actor, audit, workspace_of
-from jinlin.workspaces.models import Unit, UnitKind, Workspace
+from jinlin.workspaces.models import Unit, UnitKind, User, Workspace
 from jinlin.workspaces.refusals import RootStays, TreeTooDeep, UnitInsideItself, UnitNameTaken
 from jinlin.workspaces.unit_paths import UnitTree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 _LONGEST_PATH = 200
@@ -119,3 +120,9 @@ def _plant(workspace: Workspace, *, parent: Unit | None, name: str, kind: UnitKi
 def _refuse_taken_name(parent: Unit, name: str) -> None:
     if Unit.objects.filter(workspace=parent.workspace_id, parent=parent, name=name).exists():
         raise UnitNameTaken(name=name, parent=parent.name)
+
+
+def close(workspace: Workspace, users: Iterable[int]) -> None:
+    """Delete an emptied workspace, and those of the sign-ins that belonged to it alone."""
+    User.objects.filter(pk__in=list(users), staff=None).delete()
+    Workspace.objects.filter(pk=workspace.pk).delete()

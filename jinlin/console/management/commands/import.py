@@ -110,7 +110,7 @@ class Command(BaseCommand):
             if chosen:
                 actions.remember_mapping(run=run, name=Path(mapping).stem, now=timezone.now())
         except Refusal:
-            run.delete()
+            actions.discard(run)
             raise
 
     def _to_the_end(self, run: Run) -> Run:

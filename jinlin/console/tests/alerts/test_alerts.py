@@ -34,7 +34,7 @@ def test_an_alert_tells_its_numbers_with_the_usual_value_and_leads_to_the_commun
 
 def test_handling_takes_it_off_the_list(world, client_of, alert):
     client = client_of(world.lin)
-    client.post("/alerts/handle/", {"only": alert.pk})
+    client.post("/alerts/handle/", {"only": alert.slug})
     alert.refresh_from_db()
     assert (alert.handled_by, alert.handled_at) == (world.lin, NOW)
     assert "静安店 1 群" not in rows(client)
@@ -43,7 +43,7 @@ def test_handling_takes_it_off_the_list(world, client_of, alert):
 
 def test_putting_it_aside_brings_it_back_later(world, client_of, alert):
     client = client_of(world.lin)
-    client.post(f"/alerts/{alert.pk}/snooze/", {"days": "3"})
+    client.post(f"/alerts/{alert.slug}/snooze/", {"days": "3"})
     alert.refresh_from_db()
     assert alert.snoozed_until == date(2026, 3, 8)
     assert "静安店 1 群" not in rows(client)
@@ -54,16 +54,16 @@ def test_who_only_looks_on_cannot_handle(world, client_of, alert):
     client = client_of(world.zhou)
     assert "静安店 1 群" in rows(client)
     assert "alerts/handle" not in rows(client)
-    assert client.post("/alerts/handle/", {"only": alert.pk}).status_code == 403
-    assert client.post(f"/alerts/{alert.pk}/snooze/", {"days": "1"}).status_code == 403
+    assert client.post("/alerts/handle/", {"only": alert.slug}).status_code == 403
+    assert client.post(f"/alerts/{alert.slug}/snooze/", {"days": "1"}).status_code == 403
 
 
 def test_nobody_sees_or_handles_outside_their_subtree(world, client_of, alert):
     other = raised(world, world.community("浦东店 1 群", unit=world.pudong))
     assert "浦东店 1 群" not in rows(client_of(world.chen))
-    assert client_of(world.chen).post("/alerts/handle/", {"only": other.pk}).status_code == 404
+    assert client_of(world.chen).post("/alerts/handle/", {"only": other.slug}).status_code == 404
     assert "静安店" not in rows(client_of(world.charlie))
-    assert client_of(world.charlie).post("/alerts/handle/", {"only": alert.pk}).status_code == 404
+    assert client_of(world.charlie).post("/alerts/handle/", {"only": alert.slug}).status_code == 404
 
 
 def test_a_link_to_a_kind_shows_what_is_open_of_it(world, client_of, alert):

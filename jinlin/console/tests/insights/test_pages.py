@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from jinlin.console.insights import answers
 from jinlin.console.tests.insights.town import LAST
-from jinlin.metrics import actions as metrics
+from jinlin.metrics.actions.refreshing import publish
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_new_data_makes_a_new_answer(world, client_of, town):
     client = client_of(world.lin)
     client.get("/data/?part=body")
     town.sells(town.people[1], 9000, LAST)
-    metrics.refresh(world.qinghe, NOW)
+    publish(world.qinghe, NOW)
     assert "¥170" in client.get("/data/?part=body").content.decode()
 
 

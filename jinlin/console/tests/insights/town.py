@@ -9,7 +9,8 @@ import pyarrow as pa
 from jinlin.lake import actions as lake
 from jinlin.lake.models import Dirty
 from jinlin.lake.schemas import SCHEMAS
-from jinlin.metrics import actions as metrics
+from jinlin.metrics.actions import build_roll_ups
+from jinlin.metrics.actions.refreshing import publish
 from tests.world import NOW, SHANGHAI
 
 LAST = date(2026, 3, 4)  # yesterday, the last whole day
@@ -70,5 +71,6 @@ class Town:
             for on, listed in by_day.items()
         ]
         lake.commit(workspace, "town", staged, now=NOW)
-        metrics.refresh(workspace, NOW)
+        publish(workspace, NOW)  # without standings and alerts: these pages ask the lake
+        build_roll_ups(workspace=workspace, now=NOW)
         return self

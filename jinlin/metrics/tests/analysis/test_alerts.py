@@ -101,7 +101,7 @@ def test_an_alert_that_lasts_is_one_alert_and_stays_handled(world):
     alerts.raise_alerts(world.workspace, TODAY, NOW)
     [first, second] = alerts.open_alerts(access)
     assert [first.severity, second.severity] == ["alarm", "warn"]
-    alerts.handle(access, second.pk, NOW)
+    alerts.handle(access, second.slug, NOW)
     alerts.raise_alerts(world.workspace, TODAY + timedelta(days=1), NOW)
     assert Alert.objects.filter(kind="exit_rate").count() == 1
     assert list(alerts.open_alerts(access)) == []
@@ -114,7 +114,7 @@ def test_an_alert_put_aside_comes_back_on_its_day(world):
     access = access_of(world)
     alerts.raise_alerts(world.workspace, TODAY, NOW)
     burst = alerts.open_alerts(access).get(kind="exit_burst")
-    alerts.snooze(access, burst.pk, TODAY + timedelta(days=2), NOW)
+    alerts.snooze(access, burst.slug, TODAY + timedelta(days=2), NOW)
     assert burst not in alerts.open_alerts(access, TODAY)
     assert burst in alerts.open_alerts(access, TODAY + timedelta(days=2))
 
@@ -142,9 +142,9 @@ def test_nobody_sees_or_handles_the_alerts_of_another_store_or_brand(world):
     assert [list(alerts.open_alerts(one)) for one in (neighbour, stranger)] == [[], []]
     for outsider in (neighbour, stranger):
         with pytest.raises(alerts.UnknownAlert):
-            alerts.handle(outsider, alert.pk, NOW)
+            alerts.handle(outsider, alert.slug, NOW)
     with pytest.raises(PermissionDenied):
-        alerts.handle(viewer, alert.pk, NOW)
+        alerts.handle(viewer, alert.slug, NOW)
 
 
 @pytest.mark.parametrize(
