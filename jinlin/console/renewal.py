@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Max
 
+from jinlin.console.reports import drafting
 from jinlin.imports.models import Run
 from jinlin.metrics import actions as metrics
 from jinlin.workspaces.models import Workspace
@@ -43,9 +44,10 @@ class Renewal:
         return False
 
     def renew(self, workspace: Workspace, mark: Mark, now: datetime) -> None:
-        """Count again."""
+        """Count again, and draft the reports that are due."""
         try:
             metrics.refresh(workspace, now)
+            drafting.in_language("zh-hans", workspace, now)
         except Exception:
             log.exception("the numbers of %s could not be renewed; in %s again", workspace.slug, AFTER_FAILURE)
             self.not_before[workspace.pk] = now + AFTER_FAILURE
