@@ -3,6 +3,7 @@
 Everything has a default that suits one machine without any account; `docs/guide/settings.md` lists the variables.
 """
 
+import contextlib
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -34,9 +35,14 @@ def secret_key(home: Path) -> str:
         home.mkdir(parents=True, exist_ok=True)
         from django.core.management.utils import get_random_secret_key
 
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Written aside and linked into place: whoever comes at the same moment reads a whole key, and the same one.
+        aside = home / f"secret.key.{os.getpid()}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, kept)
+        aside.unlink()
     return kept.read_text()
 
 
