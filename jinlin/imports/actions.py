@@ -13,6 +13,7 @@ from django.db import transaction
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.core.spreadsheets import open_table
+from jinlin.core.spreadsheets.unreadable import EmptyFile, NoRows
 from jinlin.imports.engine import headers
 from jinlin.imports.engine.job import BEGAN, folder_of
 from jinlin.imports.engine.protocol import NEUTRAL
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from jinlin.core.spreadsheets import Table
     from jinlin.workspaces.models import Staff, Workspace
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -106,8 +108,7 @@ def match_columns(*, run: Run, mapping: str = "", chosen: Mappinglike[str, str] 
     """
     kind = importer(run.kind)
     missing: list[str] = []
-    for index, file in enumerate(run.files):
-        table = open_table(path_of(file), scratch=scratch_of(run, index))
+    for file, table in _with_rows(run):
         run.layout = kind.layout_of(table.utf8_path)
         if run.layout != NEUTRAL:
             file["headers"], file["columns"], file["ignored"] = [], {}, []
@@ -118,8 +119,25 @@ def match_columns(*, run: Run, mapping: str = "", chosen: Mappinglike[str, str] 
         file["ignored"] = list(match.ignored)
         missing += [name for name in match.missing if name not in missing]
     shutil.rmtree(folder_of(run) / "scratch", ignore_errors=True)
-    run.save(update_fields=["files", "layout"])
+    run.save(update_fields=["files", "layout", "report"])
     return missing
+
+
+def _with_rows(run: Run) -> list[tuple[dict[str, Any], Table]]:
+    """Open the files of a run; among several, those without a row are set aside and named in the report."""
+    opened: list[tuple[dict[str, Any], Table]] = []
+    empty: list[str] = []
+    for index, file in enumerate(run.files):
+        try:
+            opened.append((file, open_table(path_of(file), scratch=scratch_of(run, index))))
+        except (EmptyFile, NoRows):
+            empty.append(file["name"])
+            if index == len(run.files) - 1 and not opened:
+                raise
+    run.files = [file for file, _table in opened]
+    if empty:
+        run.report = {**run.report, "empty_files": empty}
+    return opened
 
 
 def scratch_of(run: Run, index: int) -> Path:

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import traceback
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
@@ -167,7 +167,8 @@ def _turn() -> int:
 def _reset(run: Run, **values: object) -> None:
     """Begin from nothing: no counts, no refusals, no report."""
     zero = dict.fromkeys(("done_count", "total_count", "new_count", "changed_count", "skipped_count", "error_count"), 0)
-    report = {"ignored_columns": sorted({header for file in run.files for header in file.get("ignored", [])})}
+    report: dict[str, Any] = {"empty_files": run.report["empty_files"]} if run.report.get("empty_files") else {}
+    report["ignored_columns"] = sorted({header for file in run.files for header in file.get("ignored", [])})
     with transaction.atomic():
         RowError.objects.filter(run=run).delete()
         if not _ours(run).update(**zero, report=report, failure="", phase="", **values):

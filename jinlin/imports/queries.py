@@ -38,6 +38,8 @@ def told(run: Run) -> Iterator[str]:
             }
     if run.report.get("members_made"):
         yield _("新建成员 %(count)s 人") % {"count": run.report["members_made"]}
+    if run.report.get("empty_files"):
+        yield _("没有数据行、已略过的文件：%(names)s") % {"names": "、".join(run.report["empty_files"])}
     if run.report.get("ignored_columns"):
         yield _("未使用的列：%(names)s") % {"names": "、".join(run.report["ignored_columns"])}
 

@@ -245,3 +245,15 @@ def test_files_and_refused_rows_go_after_thirty_days(world, tmp_path):
     assert actions.forget_old_files(now=timezone.now() + dt.timedelta(days=31)) == 1
     run.refresh_from_db()
     assert (run.files, RowError.objects.count(), run.new_count) == ([], 0, 2)
+
+
+def test_a_file_without_rows_among_others_is_left_out_and_named(world, tmp_path):
+    full = rows(tmp_path, ["time", "order_id", "amount"], [["2026-03-01", "A1", "12"]], "full.csv")
+    for order, files in enumerate([("empty.csv", "full.csv"), ("full.csv", "empty.csv")]):
+        empty = rows(tmp_path, ["time", "order_id", "amount"], [], "empty.csv")
+        run = imported(world.qinghe, "orders", *(tmp_path / name for name in files))
+        assert run.report["empty_files"] == [empty.name]
+        assert run.new_count == (1 if order == 0 else 0)
+    assert full.exists()
+    with pytest.raises(Refusal):
+        opened(world.qinghe, "orders", tmp_path / "empty.csv")
