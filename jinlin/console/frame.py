@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from jinlin.workspaces.models import UnitKind
 from jinlin.workspaces.roles import Role
@@ -52,39 +52,45 @@ class Entry(NamedTuple):
 
 # The order and the words of the ten menus are fixed; a page that is not built yet is simply not shown.
 MENUS = (
-    Menu(_lazy("工作台"), "home", (Page("workbench", _lazy("今天")), Page("alerts", _lazy("预警")))),
-    Menu(_lazy("客户群"), "messages", (Page("groups", _lazy("群列表")),)),
-    Menu(_lazy("引流进群"), "qrcode", ()),
-    Menu(_lazy("内容与触达"), "send", ()),
-    Menu(_lazy("SOP 与日历"), "calendar-event", ()),
-    Menu(_lazy("互动活动"), "confetti", ()),
-    Menu(_lazy("会员与积分"), "users", (Page("members", _lazy("会员列表")), Page("audiences", _lazy("人群")))),
     Menu(
-        _lazy("数据"),
+        gettext_lazy("工作台"), "home", (Page("workbench", gettext_lazy("今天")), Page("alerts", gettext_lazy("预警")))
+    ),
+    Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),)),
+    Menu(gettext_lazy("引流进群"), "qrcode", ()),
+    Menu(gettext_lazy("内容与触达"), "send", ()),
+    Menu(gettext_lazy("SOP 与日历"), "calendar-event", ()),
+    Menu(gettext_lazy("互动活动"), "confetti", ()),
+    Menu(
+        gettext_lazy("会员与积分"),
+        "users",
+        (Page("members", gettext_lazy("会员列表")), Page("audiences", gettext_lazy("人群"))),
+    ),
+    Menu(
+        gettext_lazy("数据"),
         "chart-bar",
         (
-            Page("insights", _lazy("概览")),
-            Page("compare", _lazy("群分析")),
-            Page("funnel", _lazy("转化漏斗")),
-            Page("retention", _lazy("留存")),
-            Page("segments", _lazy("分层")),
-            Page("quadrants", _lazy("象限")),
-            Page("ranking", _lazy("排行")),
-            Page("reports", _lazy("日报周报")),
-            Page("dictionary", _lazy("指标字典")),
+            Page("insights", gettext_lazy("概览")),
+            Page("compare", gettext_lazy("群分析")),
+            Page("funnel", gettext_lazy("转化漏斗")),
+            Page("retention", gettext_lazy("留存")),
+            Page("segments", gettext_lazy("分层")),
+            Page("quadrants", gettext_lazy("象限")),
+            Page("ranking", gettext_lazy("排行")),
+            Page("reports", gettext_lazy("日报周报")),
+            Page("dictionary", gettext_lazy("指标字典")),
         ),
     ),
-    Menu(_lazy("合规与风控"), "shield-check", ()),
+    Menu(gettext_lazy("合规与风控"), "shield-check", ()),
     Menu(
-        _lazy("设置"),
+        gettext_lazy("设置"),
         "settings",
         (
-            Page("imports", _lazy("数据导入"), "data.import"),
-            Page("units", _lazy("组织与门店"), "units.manage"),
-            Page("staff", _lazy("员工与角色"), "staff.manage"),
-            Page("roles", _lazy("权限对照表"), "staff.manage"),
-            Page("audit", _lazy("审计日志"), "audit.view"),
-            Page("account", _lazy("个人与语言")),
+            Page("imports", gettext_lazy("数据导入"), "data.import"),
+            Page("units", gettext_lazy("组织与门店"), "units.manage"),
+            Page("staff", gettext_lazy("员工与角色"), "staff.manage"),
+            Page("roles", gettext_lazy("权限对照表"), "staff.manage"),
+            Page("audit", gettext_lazy("审计日志"), "audit.view"),
+            Page("account", gettext_lazy("个人与语言")),
         ),
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -49,9 +49,9 @@ class UploadForm(forms.Form):
     """The files of a run."""
 
     uploads = FilesField(
-        label=lazy("文件"),
+        label=gettext_lazy("文件"),
         widget=ManyFiles(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.jsonl,.json"}),
-        help_text=lazy("CSV、XLSX 或 JSONL；可以一次选多个；编码和分隔符会自动识别"),
+        help_text=gettext_lazy("CSV、XLSX 或 JSONL；可以一次选多个；编码和分隔符会自动识别"),
     )
 
 

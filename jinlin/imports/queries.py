@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from jinlin.core.spreadsheets import UnreadableFile
 from jinlin.imports.engine.headers import MissingColumn
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from jinlin.imports.models import Run
 
 _LISTS = {
-    "units_made": lazy("新建组织单元"),
-    "communities_made": lazy("新建社群"),
-    "channels_made": lazy("新建渠道（未登记）"),
+    "units_made": gettext_lazy("新建组织单元"),
+    "communities_made": gettext_lazy("新建社群"),
+    "channels_made": gettext_lazy("新建渠道（未登记）"),
 }
 _NAMED = 5
 
@@ -45,9 +45,9 @@ def told(run: Run) -> Iterator[str]:
 
 
 _PHASES = {
-    "checking": lazy("正在检查"),
-    "importing": lazy("正在导入"),
-    "undoing": lazy("正在撤销"),
+    "checking": gettext_lazy("正在检查"),
+    "importing": gettext_lazy("正在导入"),
+    "undoing": gettext_lazy("正在撤销"),
 }
 
 
