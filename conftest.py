@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -43,6 +44,8 @@ REAL_CLOCK = {"browser", "crash", "clock"}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give this process (each xdist worker is one) a home that nobody else uses, in child processes too."""
+    hypothesis_settings.register_profile("jinlin", deadline=None)  # a busy machine is not a failing one
+    hypothesis_settings.load_profile("jinlin")
     home = Path(tempfile.mkdtemp(prefix="jinlin-tests-"))
     config.stash[HOME] = home
     os.environ["JINLIN_HOME"] = str(home)
