@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2026, 1, 1)
 KINDS = ("clock", "cpu")
-NEEDED = ("members", "member_day", "community_day")  # the rest is topics, replies, hours and repeats
 SEATS = 100  # memberships per community
 TOUCHED = (
     *("community", "person", "at", "key", "kind", "length", "emoji_only", "plus_one"),
@@ -92,9 +91,6 @@ def report(results: list[dict[str, Any]]) -> None:
         for name, spent in lines.items():
             ratios = (f"{spent[kind]:8.2f} s {kind} {spent[kind] / one['scan'][kind]:6.1f} x scan" for kind in KINDS)
             print(f"  {name:36}" + "   ".join(ratios))
-        needed = sum(one["steps"][name] for name in NEEDED) + one["indicators"]["cpu"]
-        print(f"  of it, what the nine indicators need {needed:7.2f} s cpu {needed / one['scan']['cpu']:6.1f} x scan")
-        print("  roll-up steps, s cpu: " + ", ".join(f"{name} {spent:.2f}" for name, spent in one["steps"].items()))
         print(f"  peak memory {one['peak_mib']:.0f} MiB (target 3072)")
     if len(results) > 1:
         small, large = (one["roll_up"]["cpu"] + one["indicators"]["cpu"] for one in results)
@@ -272,11 +268,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     now = datetime.now(UTC)
     window = (FIRST, FIRST + timedelta(days=options.days))
     scan = min((_timed(lambda: _scan(workspace))[0] for _ in range(3)), key=lambda spent: spent["cpu"])
-    steps = _watch_steps()
     roll_up, built = _timed(lambda: actions.build_roll_ups(workspace=workspace, now=now))
     if len(built) != options.days:
         sys.exit(f"{len(built)} days built instead of {options.days}")
-    steps = dict(steps)
     indicators, rows = _timed(lambda: _nine(workspace, *window))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     _one_day(workspace, options.days, options)
@@ -288,26 +282,10 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "scan": scan,
         "roll_up": roll_up,
         "indicators": indicators,
-        "steps": dict(steps),
         "rows": rows,
         "one_day": one_day,
         "peak_mib": peak,
     }
-
-
-def _watch_steps() -> dict[str, float]:
-    """Return the seconds that the roll-up will fill in, step by step."""
-    from jinlin.metrics.rollups import Counting
-
-    steps: dict[str, float] = {}
-    close = Counting.close
-
-    def closing(counting: Counting) -> None:
-        steps.update(counting.spent)
-        close(counting)
-
-    Counting.close = closing  # type: ignore[method-assign]
-    return steps
 
 
 def _timed(work: Callable[[], Any]) -> tuple[dict[str, float], Any]:

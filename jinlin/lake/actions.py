@@ -51,8 +51,10 @@ class Staged:
     size: int
 
 
-def stage(workspace: Workspace, dataset: str, on: date | None, table: ibis.Table | pa.Table) -> Staged:
-    """Write one sorted Parquet file: aside → fsync → rename.
+def stage(
+    workspace: Workspace, dataset: str, on: date | None, table: ibis.Table | pa.Table, *, is_sorted: bool = False
+) -> Staged:
+    """Write one sorted Parquet file: aside → fsync → rename. A table that is sorted already is written as it is.
 
     Raises LakeFull where the disk is full; the file written aside is removed then.
     """
@@ -61,7 +63,7 @@ def stage(workspace: Workspace, dataset: str, on: date | None, table: ibis.Table
         workspace,
         dataset,
         on,
-        lambda aside: engine.write_file(table.select(columns), aside, order_by=SORTED_BY[dataset]),
+        lambda aside: engine.write_file(table.select(columns), aside, order_by=() if is_sorted else SORTED_BY[dataset]),
     )
 
 

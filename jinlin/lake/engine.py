@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROW_GROUP_ROWS = 122_880
+ONE_PIECE_ROWS = 4_000_000  # a result up to this size comes as one piece of memory
 DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException)
 LONGEST_ROW = 16_000_000
 """Bytes of one row of a text file; a longer one is refused."""
@@ -80,11 +82,28 @@ def read_files(paths: Iterable[Path], schema: ibis.Schema) -> ibis.Table:
 
 
 def write_file(table: ibis.Table | pa.Table, path: Path, *, order_by: tuple[str, ...]) -> int:
-    """Write a table sorted into one Parquet file and return its number of rows; memory spills, never grows."""
+    """Write a table sorted, or in the order it has, into one Parquet file and return its number of rows; memory spills."""
     backend = connect()
     source = table if isinstance(table, ibis.Table) else ibis.memtable(table)
     backend._run_pre_execute_hooks(source)  # noqa: SLF001  (registers in-memory tables by name)
-    return _copy(backend.compile(source.order_by(list(order_by))), path)
+    return _copy(backend.compile(source.order_by(list(order_by)) if order_by else source), path)
+
+
+def in_order(table: ibis.Table) -> pa.Table:
+    """Compute a table in the order of the files it reads, as far as its expressions keep one."""
+    backend = connect()
+    backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
+    with _keeping_order(backend):
+        return backend.con.execute(backend.compile(table)).to_arrow_table(ONE_PIECE_ROWS)
+
+
+@contextmanager
+def _keeping_order(backend: Any) -> Iterator[None]:
+    backend.con.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        backend.con.execute("SET preserve_insertion_order = false")
 
 
 def write_day(name: str, on: date, path: Path) -> int:
@@ -103,7 +122,8 @@ def _copy(query: str, path: Path) -> int:
         connect()
         .con.execute(
             f"COPY ({query}) TO {_quoted(path)} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, PRESERVE_ORDER true)"
+            f"(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+            f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}, PRESERVE_ORDER true)"
         )
         .fetchone()
     )
@@ -136,12 +156,8 @@ def keep(table: ibis.Table, name: str, *, order_by: tuple[str, ...] = ()) -> ibi
     backend = connect()
     backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
     query = backend.compile(table.order_by(list(order_by)) if order_by else table)
-    order = "true" if order_by else "false"
-    backend.con.execute(f"SET preserve_insertion_order = {order}")
-    try:
+    with _keeping_order(backend) if order_by else nullcontext():
         backend.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
-    finally:
-        backend.con.execute("SET preserve_insertion_order = false")
     return kept(name)
 
 

@@ -47,14 +47,13 @@ def build_roll_ups(
     due = _due(workspace)
     if not due:
         return []
-    counting = rollups.Counting(workspace, list(due), validity)
+    counting = rollups.Counting(workspace, validity)
     done = 0
     for days in _batches(workspace, sorted(due)):
         _build(counting, {on: due[on] for on in days}, now)
         done += len(days)
         if progress:
             progress(done, len(due))
-    counting.close()
     return sorted(due)
 
 
@@ -91,7 +90,9 @@ def _recalls_before(workspace: Workspace, on: date) -> bool:
 def _build(counting: rollups.Counting, days: dict[date, int], now: datetime) -> None:
     workspace = counting.workspace
     staged = [
-        lake_actions.stage(workspace, dataset, on, table) for on in days for dataset, table in counting.tables(on)
+        lake_actions.stage(workspace, dataset, on, table, is_sorted=True)
+        for on, tables in counting.days(sorted(days))
+        for dataset, table in tables.items()
     ]
     reach("metrics:days-staged")
     with transaction.atomic():

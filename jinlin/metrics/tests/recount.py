@@ -126,7 +126,9 @@ class Recount:
         found = []
         for row in self.messages(since, until):
             asked = by_key.get(row.get("reply_to"))
-            if asked is None or asked["on"] != row["on"] or None in {asked["person"], row["person"]}:
+            if asked is None or any(asked[name] != row[name] for name in ("on", "community")):
+                continue
+            if None in {asked["person"], row["person"]}:
                 continue
             if asked["person"] != row["person"]:
                 found.append(self.ours(row) and self.ours(asked))
