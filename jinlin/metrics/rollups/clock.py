@@ -29,7 +29,8 @@ def hours(second: Array, on: date, zone: tzinfo) -> Array:
         elapsed = (second - int(begins.timestamp())).astype(np.int32)  # shorter numbers divide faster
         return (elapsed // HOUR + begins.astimezone(zone).hour) % HOURS
     since = np.array([moment.timestamp() for moment in moments[1:]])
-    return (second + ahead[np.searchsorted(since, second, side="right")]) % DAY // HOUR
+    on_the_clock: Array = second + ahead[np.searchsorted(since, second, side="right")]
+    return on_the_clock % DAY // HOUR
 
 
 def _clock_changes(begins: datetime, ends: datetime, zone: tzinfo) -> list[datetime]:

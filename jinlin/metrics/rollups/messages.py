@@ -104,7 +104,8 @@ class Messages:
     def ours(self) -> Array:
         """Whether each of `members` is somebody known and not staff that day."""
         persons = self.person[self.members.firsts]
-        return (persons != NOBODY) & ~np.isin(persons, self.staff)
+        known: Array = persons != NOBODY
+        return known & ~np.isin(persons, self.staff)
 
     @cached_property
     def in_time(self) -> Array:

@@ -87,7 +87,8 @@ def order_of(groups: Array, at: Array) -> Array:
         return np.lexsort((since, groups))
     packed = (groups.astype(np.int64) << (time_bits + row_bits)) | (since << row_bits) | np.arange(len(at))
     packed.sort()
-    return packed & ((1 << row_bits) - 1)
+    order: Array = packed & ((1 << row_bits) - 1)
+    return order
 
 
 def repeats(groups: Array, prints: Array, size: int) -> Array:
