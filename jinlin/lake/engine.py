@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ROW_GROUP_ROWS = 122_880
 ONE_PIECE_ROWS = 4_000_000  # a result up to this size comes as one piece of memory
 DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException)
+NEWEST_NAMES = 500
+IN_MEMORY = "rows_to_write"
 LONGEST_ROW = 16_000_000
 """Bytes of one row of a text file; a longer one is refused."""
 
@@ -67,8 +69,27 @@ def connect() -> Any:
     if getattr(_local, "root", None) is not root:
         _local.root = root
         _local.backend = ibis.duckdb.from_connection(root.cursor())
-        _local.backend._make_memtable_finalizer = lambda _name: None  # noqa: SLF001  (or a list grows until the end)
+        _local.backend._make_memtable_finalizer = _Registered(_local.backend).note  # noqa: SLF001  (Ibis keeps all until the end)
     return _local.backend
+
+
+class _Registered:
+    """The in-memory tables a backend knows by name; those no expression holds any more are forgotten in time."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend, self.names = backend, list[str]()
+
+    def note(self, name: str) -> None:
+        """Remember a new name. The newest stay in any case: a compiled query may still mention one."""
+        self.names.append(name)
+        if len(self.names) < 2 * NEWEST_NAMES:
+            return
+        alive = {table.name for table in self.backend._memtables}  # noqa: SLF001  (a set of weak references)
+        old, newest = self.names[:-NEWEST_NAMES], self.names[-NEWEST_NAMES:]
+        for each in old:
+            if each not in alive:
+                self.backend.con.unregister(each)
+        self.names = [each for each in old if each in alive] + newest
 
 
 def read_files(paths: Iterable[Path], schema: ibis.Schema) -> ibis.Table:
@@ -84,9 +105,15 @@ def read_files(paths: Iterable[Path], schema: ibis.Schema) -> ibis.Table:
 def write_file(table: ibis.Table | pa.Table, path: Path, *, order_by: tuple[str, ...]) -> int:
     """Write a table sorted, or in the order it has, into one Parquet file and return its number of rows; memory spills."""
     backend = connect()
-    source = table if isinstance(table, ibis.Table) else ibis.memtable(table)
-    backend._run_pre_execute_hooks(source)  # noqa: SLF001  (registers in-memory tables by name)
-    return _copy(backend.compile(source.order_by(list(order_by)) if order_by else source), path)
+    if isinstance(table, ibis.Table):
+        backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
+        return _copy(backend.compile(table.order_by(list(order_by)) if order_by else table), path)
+    order = " ORDER BY " + ", ".join(f'"{name}"' for name in order_by) if order_by else ""
+    backend.con.register(IN_MEMORY, table)
+    try:
+        return _copy(f"SELECT * FROM {IN_MEMORY}{order}", path)  # noqa: S608  (own names)
+    finally:
+        backend.con.unregister(IN_MEMORY)
 
 
 def in_order(table: ibis.Table) -> pa.Table:
