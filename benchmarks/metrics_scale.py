@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = date(2026, 1, 1)
 KINDS = ("clock", "cpu")
+BLOCK = 8  # neighbouring messages of one community
 SEATS = 100  # memberships per community
 TOUCHED = (
     *("community", "person", "at", "key", "kind", "length", "emoji_only", "plus_one"),
@@ -201,10 +202,11 @@ def _one_day(workspace: Any, n: int, options: argparse.Namespace) -> None:
     begin = ibis.literal(datetime.combine(on, datetime.min.time()) - timedelta(hours=8), "timestamp(6)")
     salt = options.seed + 1000 * n
     rows = _range(options.messages // options.days)
-    share = _number(rows, salt + 1, 1_000_000).cast("float64") / 1_000_000
+    block = {"i": rows.i // BLOCK}  # neighbours are of one community, and some reply to the first of them
+    share = _number(block, salt + 1, 1_000_000).cast("float64") / 1_000_000
     community = (share * share * options.communities).floor().cast("int64") + 1
     place = _number(rows, salt + 2, SEATS).cast("float64") / SEATS
-    earlier = {"i": (rows.i * 7) // 8}
+    earlier = {"i": rows.i // BLOCK * BLOCK}
     history = rows.mutate(
         community=community,
         person=(community - 1) * SEATS + (place * place * place * SEATS).floor().cast("int64"),
@@ -304,13 +306,10 @@ def _scan(workspace: Any) -> Any:
 
 def _nine(workspace: Any, since: date, until: date) -> int:
     from jinlin.core.clock import Window
-    from jinlin.lake import engine
     from jinlin.metrics import queries
 
     question = queries.question(workspace, queries.Scope.communities(), Window(since, until).split("day"))
-    table = queries.ingredients(question, queries.chosen(queries.NINE))
-    columns = [name for name in table.columns if name.endswith(("__n", "__d"))]
-    return int(engine.connect().to_pyarrow(table.select("scope", "window", *columns)).num_rows)
+    return int(queries.ingredients(question, queries.chosen(queries.NINE)).num_rows)
 
 
 def _further_day(workspace: Any, on: date, now: datetime) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    import pyarrow as pa
+
     from jinlin.core.clock import Step
     from jinlin.metrics.definitions import Metric
     from jinlin.workspaces.access import Access
@@ -82,7 +84,7 @@ def figures_over(
     key = _cache_key(asked, wanted)
     rows = cache.get(key)
     if rows is None:
-        rows = engine.connect().to_pyarrow(ingredients(asked, wanted).order_by(["scope", "window"])).to_pylist()
+        rows = ingredients(asked, wanted).to_pylist()
         if len(rows) <= CACHED_ROWS:
             cache.set(key, rows, CACHED_SECONDS)
     return answered(asked, wanted, rows)
@@ -113,13 +115,16 @@ def question(
     return Question(workspace, scope, frame, theirs.chosen(readings or {}), sources_of(workspace), theirs.validity)
 
 
-def ingredients(asked: Question, metrics: Iterable[Metric]) -> Any:
-    """Return the table of what is counted for these metrics, with numerator and denominator of each (key__n, key__d)."""
+def ingredients(asked: Question, metrics: Iterable[Metric]) -> pa.Table:
+    """Count what these metrics need, by scope and window, with numerator and denominator of each (key__n, key__d)."""
     variants = {metric.key: metric.variant(asked.readings) for metric in metrics}
-    rows = gather(asked, {group for variant in variants.values() for group in variant.groups})
-    columns = {}
-    for key, variant in variants.items():
-        columns[f"{key}__n"] = variant.numerator(rows)
-        if variant.denominator is not None:
-            columns[f"{key}__d"] = variant.denominator(rows)
-    return rows.mutate(**columns)
+    try:
+        rows = gather(asked, {group for variant in variants.values() for group in variant.groups})
+        columns = {}
+        for key, variant in variants.items():
+            columns[f"{key}__n"] = variant.numerator(rows)
+            if variant.denominator is not None:
+                columns[f"{key}__d"] = variant.denominator(rows)
+        return engine.connect().to_pyarrow(rows.mutate(**columns).order_by(["scope", "window"]))
+    finally:
+        asked.close()

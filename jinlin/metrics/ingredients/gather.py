@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients import people, referrals, talk, trade
 from jinlin.metrics.ingredients.scopes import Places, Scope
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from jinlin.metrics.readings import Readings, Validity
     from jinlin.metrics.sources import Sources
     from jinlin.workspaces.models import Workspace
+
+NUMBERS = count()
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,17 @@ class Question:
 
     @cached_property
     def spans(self) -> Any:
-        """Stays by scope, each person's united."""
-        return people.in_scopes(self.stays, self.places, self.frame)
+        """Stays by scope, each person's united: computed once and kept until `close`, for most ingredients begin here."""
+        return engine.keep(people.in_scopes(self.stays, self.places, self.frame), self._kept)
+
+    @cached_property
+    def _kept(self) -> str:
+        return f"spans_{next(NUMBERS)}"
+
+    def close(self) -> None:
+        """Give back what was kept."""
+        if self.__dict__.pop("spans", None) is not None:
+            engine.forget(self._kept)
 
     @cached_property
     def lines(self) -> Any:
