@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinlin.workspaces.models import UnitKind
 from jinlin.workspaces.roles import Role
@@ -53,7 +53,9 @@ class Entry(NamedTuple):
 # The order and the words of the ten menus are fixed; a page that is not built yet is simply not shown.
 MENUS = (
     Menu(
-        gettext_lazy("工作台"), "home", (Page("workbench", gettext_lazy("今天")), Page("alerts", gettext_lazy("预警")))
+        gettext_lazy("工作台"),
+        "home",
+        (Page("workbench", gettext_lazy("今天")), Page("alerts", pgettext_lazy("page", "预警"))),
     ),
     Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),)),
     Menu(gettext_lazy("引流进群"), "qrcode", ()),

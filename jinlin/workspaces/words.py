@@ -49,8 +49,19 @@ VERBS: dict[str, _StrPromise] = {
     "role.revoked": _("收回角色"),
     "data.exported": _("导出数据"),
     "members.phone_revealed": _("查看完整手机号"),
+    "import.uploaded": _("上传导入文件"),
+    "import.refused_rows_downloaded": _("下载被拒绝的行"),
     "import.applied": _("执行导入"),
     "import.rolled_back": _("撤销导入"),
+    "communities.noted": _("写群备注"),
+    "communities.tagged": _("给群打标签"),
+    "alert.handled": _("处理预警"),
+    "alert.snoozed": _("暂缓预警"),
+    "target.set": _("设定目标"),
+    "audience.saved": _("保存人群"),
+    "audience.changed": _("修改人群"),
+    "audience.deleted": _("删除人群"),
+    "audience.exported": _("导出人群"),
 }
 
 SUBJECTS: dict[str, _StrPromise] = {
@@ -83,6 +94,15 @@ DETAILS: dict[str, _StrPromise] = {
     "file": _("文件"),
     "rows": _("行数"),
     "reason": _("原因"),
+    "tag": _("标签"),
+    "communities": _("客户群"),
+    "count": pgettext_lazy("audit detail", "数量"),
+    "people": _("人数"),
+    "until": pgettext_lazy("audit detail", "到"),
+    "as_of": _("截至"),
+    "metric": _("指标"),
+    "value": _("数值"),
+    "by": _("周期"),
 }
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from jinlin.workspaces.access import Access
 
+NAMED = 20  # communities that the audit trail names of those an action touched
+
 
 @transaction.atomic
 def note(access: Access, community: Community, text: str, *, now: datetime) -> Note:
@@ -40,6 +42,6 @@ def tag(access: Access, communities: Sequence[Community], name: str, *, now: dat
     ]
     CommunityTag.objects.bulk_create(rows, batch_size=500)
     if fresh:
-        details = {"tag": name, "communities": [each.slug for each in fresh][:200], "count": len(fresh)}
+        details = {"tag": name, "count": len(fresh), "communities": [each.name for each in fresh][:NAMED]}
         workspaces.audit(access, "communities.tagged", access.workspace, details=details, now=now)
     return len(fresh)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jinlin.metrics.alerts.rules import RULES
 from jinlin.shell.listing import Column, Filter, Listing, Preset
@@ -18,7 +19,7 @@ def _cell(name: str) -> str:
 LISTING = Listing(
     key=PAGE,
     columns=(
-        Column("what", _("预警"), fixed=True, template=_cell("what")),
+        Column("what", pgettext_lazy("page", "预警"), fixed=True, template=_cell("what")),
         Column("words", _("依据"), template=_cell("words")),
         Column("where", _("社群"), sort="community__name", first="asc", template=_cell("where")),
         Column("severity", _("级别"), sort="severity", first="asc", template=_cell("severity")),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.console import desk_of, desk_views, downloads
@@ -49,7 +49,9 @@ def alert_list(request: AccessRequest) -> HttpResponse:
     page.context.update(_cells(access, page.source, today))
     waiting = alerts.open_alerts(access, today).count()
     told = ngettext("%(n)s 件等着处理", "%(n)s 件等着处理", waiting) % {"n": waiting}
-    return listing_response(request, "console/alerts/list.html", page, {"page_title": _("预警"), "subtitle": told})
+    return listing_response(
+        request, "console/alerts/list.html", page, {"page_title": pgettext("page", "预警"), "subtitle": told}
+    )
 
 
 def _asked(query: QueryDict) -> QueryDict:
@@ -117,7 +119,13 @@ def alerts_export(request: AccessRequest) -> HttpResponse:
     access, today = request.access, _today(request.access)
     rows = queries.listed(access, _state(access, request.GET), today)[:MOST_ROWS]
     states = dict(listing.STATES)
-    columns = [Column(_("预警")), Column(_("依据")), Column(_("社群")), Column(_("门店 / 区域")), Column(_("级别"))]
+    columns = [
+        Column(pgettext("page", "预警")),
+        Column(_("依据")),
+        Column(_("社群")),
+        Column(_("门店 / 区域")),
+        Column(_("级别")),
+    ]
     columns += [Column(_("发现日期"), "date"), Column(_("状态"))]
     table = [
         [
@@ -126,7 +134,13 @@ def alerts_export(request: AccessRequest) -> HttpResponse:
         ]
         for row in rows
     ]
-    return downloads.xlsx(access, _("预警"), [Sheet(_("预警"), columns, table)], now=timezone.now(), rows=len(table))
+    return downloads.xlsx(
+        access,
+        pgettext("page", "预警"),
+        [Sheet(pgettext("page", "预警"), columns, table)],
+        now=timezone.now(),
+        rows=len(table),
+    )
 
 
 def _chosen(request: AccessRequest) -> list[str]:

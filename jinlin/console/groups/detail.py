@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinlin.console import kept
 from jinlin.console.figures import definition, reason, unit_of
@@ -30,8 +30,8 @@ TABS = {
     "overview": gettext_lazy("概览"),
     "members": gettext_lazy("成员"),
     "activity": gettext_lazy("互动"),
-    "health": gettext_lazy("健康"),
-    "notes": gettext_lazy("备注"),
+    "health": pgettext_lazy("page", "健康"),
+    "notes": pgettext_lazy("page", "备注"),
 }
 TILES = ("members_end", "net_adds", "exit_rate", "interaction_rate", "conversion_rate", "sales")
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from jinlin.metrics.alerts.rules import BY_KEY
+from jinlin.metrics.definitions import METRICS
 from jinlin.metrics.models import Alert
+from jinlin.shell import formats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +66,20 @@ def tell(alert: Alert) -> str:
     shown = {key: _shown(key, value) for key, value in alert.evidence.items()}
     if rule.key == "noise_rising":
         shown["usual"] = _percent(alert.evidence.get("usual"))
+    if rule.key == "target_missed":
+        shown = _of_target(alert.evidence)
     return str(rule.words) % shown
+
+
+def _of_target(evidence: dict[str, Any]) -> dict[str, str]:
+    """Write a metric and its values as its tiles do: a share as a percentage, money in yuan."""
+    metric = METRICS[evidence["metric"]]
+    write = {"share": formats.share, "money": formats.full_yuan}.get(metric.unit, _plainly)
+    return {"metric": str(metric.label)} | {key: write(evidence.get(key)) for key in ("value", "target")}
+
+
+def _plainly(value: float | None) -> str:
+    return formats.plain(value, 0 if value is None or float(value).is_integer() else 2)
 
 
 def _shown(key: str, value: Any) -> str:

@@ -32,10 +32,12 @@ def details_of(entry: AuditEntry) -> str:
     return _told(entry.details, ": ")
 
 
-def _told(value: Any, between: str) -> str:
+def _told(value: Any, between: str, name: str = "") -> str:
     if isinstance(value, dict):
-        return " · ".join(f"{words.detail(name)}{between}{_told(each, ' ')}" for name, each in value.items())
-    return str(Role(value).label) if value in Role.values else str(value)
+        return " · ".join(f"{words.detail(key)}{between}{_told(each, ' ', key)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "、".join(_told(each, " ") for each in value)
+    return str(Role(value).label) if name == "role" and value in Role.values else str(value)
 
 
 AUDIT = Listing(

@@ -187,7 +187,7 @@ def test_a_missed_target_is_an_alert(world):
     [row] = targets.lights(access, TODAY, community)
     assert (row.value, row.light) == (500, "red")
     alerts.raise_alerts(world.workspace, TODAY, NOW)
-    assert alerts.tell(Alert.objects.get(kind="target_missed:sales")) == "sales 为 500,目标 2000"
+    assert alerts.tell(Alert.objects.get(kind="target_missed:sales")) == "销售额 为 ¥5.00,目标 ¥20.00"
 
 
 def test_only_who_may_sets_targets_and_only_in_their_own_scope(world):

@@ -37,9 +37,11 @@ function courses(spec, page) {
 const shortDay = (label) => (/^\d{4}-\d{2}-\d{2}$/.test(label) ? label.slice(5) : label);
 
 function scale(spec, axis) {
-  const unit = spec.series.find((series) => series.axis === axis)?.unit ?? "count";
+  const mine = spec.series.filter((series) => series.axis === axis);
+  const unit = mine[0]?.unit ?? "count";
+  const whole = unit === "share" && mine.some((series) => series.kind === "stack"); // stacked shares end at 100 %
   if (spec.sideways) return { type: "value", axisLabel: { show: false }, splitLine: { show: false } };
-  return { type: "value", axisLabel: { color: INK, formatter: (value) => axisLabel(value, unit) }, splitLine: { show: axis === 0, lineStyle: { color: HAIRLINE } }, minInterval: unit === "count" ? 1 : 0, splitNumber: 4 };
+  return { type: "value", axisLabel: { color: INK, formatter: (value) => axisLabel(value, unit) }, splitLine: { show: axis === 0, lineStyle: { color: HAIRLINE } }, minInterval: unit === "count" ? 1 : 0, splitNumber: 4, ...(whole ? { max: 1 } : {}) };
 }
 
 function course(spec, series, place) {
