@@ -49,6 +49,20 @@ def sweep_the_lake(now: datetime) -> None:
     lake.sweep(now=now, older_than=timedelta(days=1))
 
 
+def compact_the_lake(now: datetime) -> bool:
+    """Make one file of the many that small imports leave."""
+    from jinlin.lake import upkeep
+
+    return upkeep.compact_next(now)
+
+
+def expire_texts(now: datetime) -> None:
+    """Delete the texts of messages that are older than a workspace keeps them."""
+    from jinlin.lake import upkeep
+
+    upkeep.expire_texts(now)
+
+
 def forget_imported_files(now: datetime) -> None:
     """Delete uploaded files and refused rows that have served their time."""
     from jinlin.imports import actions as imports
@@ -63,6 +77,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(hours=6), sweep_the_lake),
+    Entry(timedelta(hours=1), expire_texts),
+    Entry(timedelta(hours=1), compact_the_lake),
 ]
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 FREE_BYTES_NEEDED = 1_000_000
-declare("lake:written", "lake:renamed", "lake:listed", "lake:committed")
+declare("lake:written", "lake:renamed", "lake:listed", "lake:committed", "lake:expired", "lake:swept")
 
 
 class LakeFull(Exception):
@@ -219,6 +219,7 @@ def expire(workspace: Workspace, dataset: str, before: date, *, now: datetime) -
         commit(workspace, f"expire:{dataset}:{old[-1].pk}", [], now=now, retire=old)
         for file in old:
             (Path(settings.JINLIN_LAKE) / file.path).unlink(missing_ok=True)
+            reach("lake:expired")
     return len(old)
 
 
@@ -254,4 +255,5 @@ def sweep(*, now: datetime, older_than: timedelta) -> int:
     orphans = [path for path in old if str(path.relative_to(root)) not in listed]
     for path in orphans:
         path.unlink(missing_ok=True)
+        reach("lake:swept")
     return len(orphans)
