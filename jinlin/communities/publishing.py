@@ -12,6 +12,7 @@ from jinlin.lake.marking import mark_gone
 from jinlin.workspaces.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -50,9 +51,24 @@ def publish(workspace: Workspace, now: datetime) -> int:
     )
 
 
-def _publish_units(workspace: Workspace, now: datetime) -> int:
+def moved_units(workspace: Workspace) -> list[int]:
+    """List the units that hang elsewhere now than the lake knows, with all that moved along below them."""
+    paths = dict(Unit.objects.filter(workspace=workspace).values_list("id", "path"))
+    return sorted(pk for pk, row in _units_in_lake(workspace).items() if paths.get(pk, row["path"]) != row["path"])
+
+
+def mark_moved(workspace: Workspace, units: Sequence[int]) -> int:
+    """Let the communities of moved units be published again, for their paths; return how many."""
+    return Community.objects.filter(workspace=workspace, unit__in=units, published=True).update(published=False)
+
+
+def _units_in_lake(workspace: Workspace) -> dict[int, Row]:
     known = queries.latest(workspace, "units").select("unit", "path", "kind").to_pyarrow().to_pylist()
-    in_lake = {row["unit"]: row for row in known}
+    return {row["unit"]: row for row in known}
+
+
+def _publish_units(workspace: Workspace, now: datetime) -> int:
+    in_lake = _units_in_lake(workspace)
     rows = {
         pk: {"unit": pk, "path": path, "kind": kind}
         for pk, path, kind in Unit.objects.filter(workspace=workspace).values_list("id", "path", "kind")

@@ -12,6 +12,7 @@ from jinlin.members.actions.undoing import row_id
 from jinlin.members.models import Affiliation, Member
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from jinlin.workspaces.models import Workspace
@@ -28,6 +29,11 @@ def publish(workspace: Workspace, now: datetime) -> int:
         read=lambda most: _read(workspace, most),
         settle=lambda rows: _settle(workspace, rows),
     )
+
+
+def mark_moved(workspace: Workspace, units: Sequence[int]) -> int:
+    """Let the people of moved units be published again, for their paths; return how many."""
+    return Member.objects.filter(workspace=workspace, unit__in=units, published=True).update(published=False)
 
 
 def _read(workspace: Workspace, most: int) -> list[dict[str, Any]]:

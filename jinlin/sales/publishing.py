@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.models import ChannelKind
+from jinlin.lake.marking import mark_days
 from jinlin.lake.publishing import publish_days
 from jinlin.sales.models import Cost, Exposure, OrderLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from jinlin.workspaces.models import Workspace
@@ -34,6 +35,14 @@ def publish(workspace: Workspace, now: datetime) -> int:
         + publish_days(workspace, "exposures", now=now, rows_of=lambda days: _exposures(workspace, days))
         + publish_days(workspace, "costs", now=now, rows_of=lambda days: _costs(workspace, days))
     )
+
+
+def mark_moved(workspace: Workspace, units: Sequence[int]) -> int:
+    """Let the days be rewritten on which people of moved units bought outside of any community; return how many."""
+    lines = OrderLine.objects.filter(workspace=workspace, community=None, member__unit__in=units)
+    days = list(lines.order_by().values_list("on", flat=True).distinct())
+    mark_days(workspace, "orders", days)
+    return len(days)
 
 
 def _orders(workspace: Workspace, days: list[date]) -> Iterator[Row]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from jinlin.communities import publishing as communities
+from jinlin.content import publishing as content
+from jinlin.members import publishing as members
 from jinlin.metrics import alerts, health, standings
 from jinlin.metrics.actions.building import build_roll_ups
+from jinlin.sales import publishing as sales
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jinlin.workspaces.models import Workspace
-
-PUBLISHERS = ("members", "communities", "sales", "content")
 
 
 def refresh(workspace: Workspace, now: datetime) -> date | None:
@@ -36,8 +36,12 @@ def prepare(workspace: Workspace, now: datetime) -> None:
 
 
 def publish(workspace: Workspace, now: datetime) -> None:
-    """Let every app below write to the lake what changed in its rows."""
-    for app in PUBLISHERS:
-        name = f"jinlin.{app}.publishing"
-        if find_spec(name):
-            import_module(name).publish(workspace, now)
+    """Let every app below write to the lake what changed in its rows.
+
+    Units that moved are marked everywhere before the first app publishes: killed in between, they are marked again.
+    """
+    if moved := communities.moved_units(workspace):
+        for app in (members, communities, sales):
+            app.mark_moved(workspace, moved)
+    for each in (members, communities, sales, content):
+        each.publish(workspace, now)

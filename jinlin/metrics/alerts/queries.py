@@ -74,11 +74,16 @@ def tell(alert: Alert) -> str:
 def _of_target(evidence: dict[str, Any]) -> dict[str, str]:
     """Write a metric and its values as its tiles do: a share as a percentage, money in yuan."""
     metric = METRICS[evidence["metric"]]
-    write = {"share": formats.share, "money": formats.full_yuan}.get(metric.unit, _plainly)
-    return {"metric": str(metric.label)} | {key: write(evidence.get(key)) for key in ("value", "target")}
+    return {"metric": str(metric.label)} | {
+        key: _written(evidence.get(key), metric.unit) for key in ("value", "target")
+    }
 
 
-def _plainly(value: float | None) -> str:
+def _written(value: float | None, unit: str) -> str:
+    if unit == "share":
+        return formats.share(value)
+    if unit == "money":
+        return formats.full_yuan(None if value is None else round(value))
     return formats.plain(value, 0 if value is None or float(value).is_integer() else 2)
 
 
