@@ -147,9 +147,10 @@ class MembershipRole(models.TextChoices):
 class Membership(models.Model):
     """One member in one community from `joined_at` until `left_at`; coming back is a new row, rows never overlap."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="memberships")
-    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="memberships")
-    member = models.ForeignKey("members.Member", models.CASCADE, related_name="memberships")
+    # A foreign key that begins a compound index has none of its own: rows come by the million.
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="memberships", db_index=False)
+    community = models.ForeignKey("communities.Community", models.CASCADE, related_name="memberships", db_index=False)
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="memberships", db_index=False)
     joined_at = models.DateTimeField()
     joined_basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.DECLARED)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -158,7 +159,9 @@ class Membership(models.Model):
     channel = models.ForeignKey("communities.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
     inviter = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
     published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
-    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey(
+        "imports.Run", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

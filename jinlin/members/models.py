@@ -35,7 +35,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 class Member(models.Model):
     """A person; the surrogate number of the lake is this row's id."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="members")
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="members", db_index=False)
     slug = models.CharField(max_length=16, unique=True, default=new_slug)
     name = models.CharField(max_length=120, default="")
     phone_sealed = models.TextField(default="")
@@ -48,7 +48,9 @@ class Member(models.Model):
     channel = models.CharField(max_length=80, default="")
     first_seen_at = models.DateTimeField(null=True, blank=True)
     published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
-    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey(
+        "imports.Run", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -68,7 +70,7 @@ class Member(models.Model):
 class Identity(models.Model):
     """An external id that is this member (WeCom external_userid, nick, id of another system)."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="identities")
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="identities", db_index=False)
     member = models.ForeignKey("members.Member", models.CASCADE, related_name="identities")
     external_id = models.CharField(max_length=128)
     made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")

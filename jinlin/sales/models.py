@@ -38,14 +38,16 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
 class OrderLine(models.Model):
     """One line of an order; a refund counts on the order's day, restated."""
 
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="order_lines")
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="order_lines", db_index=False)
     order_id = models.CharField(max_length=80)
     line = models.CharField(max_length=20, default="1")
     at = models.DateTimeField()
     on = models.DateField()
-    member = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="order_lines")
+    member = models.ForeignKey(
+        "members.Member", models.SET_NULL, null=True, blank=True, related_name="order_lines", db_index=False
+    )
     community = models.ForeignKey(
-        "communities.Community", models.SET_NULL, null=True, blank=True, related_name="order_lines"
+        "communities.Community", models.SET_NULL, null=True, blank=True, related_name="order_lines", db_index=False
     )
     campaign = models.CharField(max_length=80, default="", blank=True)
     product = models.CharField(max_length=120, default="", blank=True)
@@ -55,7 +57,9 @@ class OrderLine(models.Model):
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.PAID)
     refunded_at = models.DateTimeField(null=True, blank=True)
     refunded_fen = models.BigIntegerField(default=0)
-    made_by_run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_run = models.ForeignKey(
+        "imports.Run", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = OrderLineQuerySet.as_manager()
 

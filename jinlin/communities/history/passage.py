@@ -99,7 +99,7 @@ def _set_down(rows: ibis.Table, job: Job) -> ibis.Table:
     """Write the good rows, with all that is known of them now, into one scratch file; what follows reads columns of it."""
     path = job.folder / "keyed.parquet"
     kept = rows.select(*KEYED.names).cast(KEYED)
-    engine.stage_rows(kept, path)
+    engine.stage_rows(kept, path, ordered=False)
     return engine.staged_rows(path, KEYED, numbered=False)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jinlin.communities.history import archive, inserting, moments
 from jinlin.lake import engine, queries
@@ -25,6 +26,8 @@ from jinlin.members.actions import keeping
 from jinlin.members.models import Identity, Member
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from jinlin.imports.engine import Job
 
 MAKESHIFT = timedelta(hours=24)
@@ -92,7 +95,7 @@ def find(rows: ibis.Table, job: Job) -> People:
     total = alone.count().to_pyarrow().as_py()
     for start in range(0, total, _AT_ONCE):
         some = alone.filter((alone["place"] >= start) & (alone["place"] < start + _AT_ONCE))
-        numbers.give([_person(row) for row in some.order_by("place").to_pyarrow().to_pylist()])
+        numbers.give_alone(some.order_by("place").to_pyarrow())
         job.progress(start, total, "people")
     engine.forget("people_alone")
     engine.forget("people_seen")
@@ -193,8 +196,9 @@ class _Numbers:
         self.members: list[int] = []
         self.unknown = 0
 
-    def give(self, people: list[Person]) -> None:
-        known = self._identities([each for person in people for each in person.ids])
+    def give(self, people: list[Person], known: dict[str, int] | None = None) -> None:
+        if known is None:
+            known = self._identities([each for person in people for each in person.ids])
         for person in people:
             person.member = person.member or next((known[each] for each in person.ids if each in known), None)
         new = [person for person in people if person.member is None]
@@ -205,14 +209,39 @@ class _Numbers:
                 _make_members(new, self.job)
                 _make_identities(people, known, self.job)
                 if self.job.layout == archive.LAYOUT:
-                    _affiliate(people, self.job)
+                    _affiliate({person.member: person.ids[0] for person in people if person.member}, self.job)
         else:
-            for person in new:
-                self.unknown += 1
-                person.member = -self.unknown
+            for person, member in zip(new, self._unused(len(new)), strict=True):
+                person.member = member
         for person in people:
             self.ids += person.ids
             self.members += [person.member or 0] * len(person.ids)
+
+    def give_alone(self, rows: pa.Table) -> None:
+        """Give a number to people of one id each (member, first_at, name, named_at); most are new and go by column."""
+        known = self._identities(rows["member"].to_pylist())
+        old = pc.is_in(rows["member"], value_set=pa.array(known, pa.string()))
+        if known:
+            self.give([_person(row) for row in rows.filter(old).to_pylist()], known)
+        self._give_new(rows.filter(pc.invert(old)))
+
+    def _give_new(self, rows: pa.Table) -> None:
+        ids, members = rows["member"].to_pylist(), self._unused(rows.num_rows)
+        if self.job.write and ids:
+            with self.job.step(self.job.cursor):
+                members = inserting.reserve_ids(Member, len(ids))
+                names = [name or each for name, each in zip(rows["name"].to_pylist(), ids, strict=True)]
+                _insert_members(members, names, rows["first_at"].to_pylist(), self.job)
+                _insert_identities(members, ids, self.job)
+                if self.job.layout == archive.LAYOUT:
+                    _affiliate(dict(zip(members, ids, strict=True)), self.job)
+        self.ids += ids
+        self.members += members
+
+    def _unused(self, count: int) -> Sequence[int]:
+        """Return numbers for a dry run, below zero."""
+        self.unknown += count
+        return range(-self.unknown + count - 1, -self.unknown - 1, -1)
 
     def table(self) -> ibis.Table:
         rows = pa.table({"member": pa.array(self.ids, pa.string()), "person": pa.array(self.members, pa.int64())})
@@ -222,41 +251,46 @@ class _Numbers:
         return self.members[self.ids.index(external_id)]
 
     def _identities(self, ids: list[str]) -> dict[str, int]:
-        found = Identity.objects.filter(workspace=self.job.workspace, external_id__in=ids)
-        return dict(found.values_list("external_id", "member_id"))
+        return inserting.numbers_of(Identity, "external_id", "member_id", ids, self.job.workspace.pk)
 
 
 def _make_members(people: list[Person], job: Job) -> None:
-    made = inserting.slugs(len(people))
-    inserting.insert(
-        Member,
-        len(people),
-        {
-            "workspace_id": repeat(job.workspace.pk, len(people)),
-            "slug": made,
-            "name": [(person.name or person.ids[0])[:120] for person in people],
-            "first_seen_at": [person.first_at for person in people],
-            "made_by_run_id": repeat(job.run.pk, len(people)),
-        },
-    )
-    for person, pk in zip(people, inserting.ids_of(Member, made), strict=True):
+    members = inserting.reserve_ids(Member, len(people))
+    _insert_members(members, [person.name or person.ids[0] for person in people], [p.first_at for p in people], job)
+    for person, pk in zip(people, members, strict=True):
         person.member = pk
 
 
-def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> None:
-    new = [(person.member, each) for person in people for each in person.ids if each not in known]
-    columns = {
-        "workspace_id": repeat(job.workspace.pk, len(new)),
-        "member_id": [member for member, _each in new],
-        "external_id": [each for _member, each in new],
-        "made_by_run_id": repeat(job.run.pk, len(new)),
+def _insert_members(ids: Sequence[int], names: list[str], first_at: list[datetime | None], job: Job) -> None:
+    columns: dict[str, Iterable[Any]] = {
+        "id": ids,
+        "workspace_id": repeat(job.workspace.pk, len(ids)),
+        "slug": inserting.slugs(len(ids)),
+        "name": [name[:120] for name in names],
+        "first_seen_at": first_at,
+        "made_by_run_id": repeat(job.run.pk, len(ids)),
     }
-    inserting.insert(Identity, len(new), columns)
+    inserting.insert(Member, len(ids), columns)
 
 
-def _affiliate(people: list[Person], job: Job) -> None:
+def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> None:
+    new = [(person.member or 0, each) for person in people for each in person.ids if each not in known]
+    _insert_identities([member for member, _each in new], [each for _member, each in new], job)
+
+
+def _insert_identities(members: Sequence[int], ids: list[str], job: Job) -> None:
+    columns: dict[str, Iterable[Any]] = {
+        "workspace_id": repeat(job.workspace.pk, len(ids)),
+        "member_id": members,
+        "external_id": ids,
+        "made_by_run_id": repeat(job.run.pk, len(ids)),
+    }
+    inserting.insert(Identity, len(ids), columns)
+
+
+def _affiliate(ids: dict[int, str], job: Job) -> None:
     """Let staff and bots be what their ids in an archive say; a member's own affiliations are left as they are."""
-    kinds = {person.member: kind for person in people if person.member and (kind := archive.affiliation(person.ids[0]))}
+    kinds = {member: kind for member, each in ids.items() if (kind := archive.affiliation(each))}
     keeping.affiliate(job.run, kinds)
 
 

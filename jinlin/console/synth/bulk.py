@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import transaction
+
 from jinlin.communities.history import inserting
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ def insert(kind: type[Model], columns: dict[str, list[Any]]) -> int:
 
 def insert_named(kind: type[Model], columns: dict[str, list[Any]]) -> list[int]:
     """Insert rows that have a slug and return their ids in order."""
-    slugs = inserting.slugs(len(next(iter(columns.values()))))
-    insert(kind, {**columns, "slug": slugs})
-    return [pk for start in range(0, len(slugs), NAMED) for pk in inserting.ids_of(kind, slugs[start : start + NAMED])]
+    count = len(next(iter(columns.values())))
+    with transaction.atomic():
+        ids = list(inserting.reserve_ids(kind, count))
+        insert(kind, {**columns, "id": ids, "slug": inserting.slugs(count)})
+    return ids
 
 
 def set_fields(kind: type[Row], rows: Sequence[Row], fields: list[str]) -> None:
