@@ -114,6 +114,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def pages(access: Access) -> Iterator[tuple[str, str, str]]:
+    """Yield label, menu and address of every page somebody may see."""
+    for menu in MENUS:
+        for page, url in _pages(access, menu).items():
+            yield str(page.label), str(menu.label), url
+
+
 def address(name: str) -> str:
     """Return the address of a page, or nothing while it is not built."""
     try:

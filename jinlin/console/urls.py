@@ -6,6 +6,7 @@ from jinlin.console import desk_views
 from jinlin.console.groups import views as groups
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.people import views as people
+from jinlin.console.search.views import search
 from jinlin.console.workbench import views as workbench
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("desk/views/", desk_views.view_save, name="view-save"),
     path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
+    path("search/", search, name="search"),
     path("data/dictionary/", dictionary, name="dictionary"),
     path("settings/imports/", include("jinlin.imports.urls")),
     path("data/", include("jinlin.console.insights.urls")),

@@ -190,3 +190,33 @@ def test_the_scope_is_chosen_in_the_top_bar(cast, page_of):
     page.locator(".jl-scope-list button").click()
     expect(page.locator(".jl-scope summary")).to_contain_text("静安店")
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_search_suggests_while_one_types_and_is_walked_by_arrows(cast, page_of):
+    community = cast.community("静安明天团购群")
+    page = page_of(cast.lin)
+    page.goto("/settings/staff/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("明天团")
+    expect(page.locator("#found a").first).to_contain_text("静安明天团购群")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#found a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#found a")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    page.locator(".jl-hits a").first.click()
+    page.wait_for_url(f"**/groups/{community.slug}/")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_found_fits_every_screen(cast, page_of, width):
+    cast.community("一个名字特别特别特别特别特别特别特别特别特别特别特别特别长的群" * 3)
+    page = page_of(cast.lin, width=width)
+    page.goto("/search/?q=名字")
+    assert fits(page)
+    page.locator("[data-search]").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("特别")
+    expect(page.locator("#found a").first).to_be_visible()
+    assert fits(page)

@@ -14,6 +14,23 @@ document.addEventListener("keydown", (event) => {
   if (held && event.key === "Enter" && event.target.form) event.target.form.requestSubmit();
 });
 
+// What the search box finds while one types: arrows walk through it, Escape or a click elsewhere puts it away.
+const hits = document.getElementById("found");
+document.querySelector(".jl-search")?.addEventListener("keydown", (event) => {
+  const links = [...hits.querySelectorAll("a")];
+  if (event.key === "Escape") {
+    hits.replaceChildren();
+    search.focus();
+  }
+  if (!links.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  const next = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  (links[next] ?? search).focus();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".jl-search")) hits?.replaceChildren();
+});
+
 let changed = false;
 document.addEventListener("input", (event) => {
   if (event.target.closest("form[data-guard]")) changed = true;

@@ -1,0 +1,1 @@
+"""One search over groups, people, places, pages and metrics."""
