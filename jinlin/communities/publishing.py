@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_AT_ONCE = 5000
 _MEMBERSHIP = (
     "id", "community_id", "member_id", "joined_at", "joined_basis", "left_at", "left_basis", "channel_id", "channel__kind",
     "inviter_id",
@@ -37,16 +36,14 @@ def publish(workspace: Workspace, now: datetime) -> int:
             "communities",
             now=now,
             read=lambda most: _communities(workspace, most),
-            settle=lambda rows: _settle(
-                Community.objects.filter(workspace=workspace), [row["community"] for row in rows]
-            ),
+            settle=lambda rows: publishing.mark_known(Community, [row["community"] for row in rows]),
         )
         + publishing.publish_rows(
             workspace,
             "memberships",
             now=now,
             read=lambda most: _memberships(workspace, most),
-            settle=lambda rows: _settle(Membership.objects.filter(workspace=workspace), [row["id"] for row in rows]),
+            settle=lambda rows: publishing.mark_known(Membership, [row["id"] for row in rows]),
         )
     )
 
@@ -136,8 +133,3 @@ def _locked(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=None) if at else None
-
-
-def _settle(mine: QuerySet[Any], ids: list[int]) -> None:
-    for start in range(0, len(ids), _AT_ONCE):
-        mine.filter(pk__in=ids[start : start + _AT_ONCE]).update(published=True)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from jinlin.workspaces.models import Workspace
 
-_AT_ONCE = 5000
-
 
 def publish(workspace: Workspace, now: datetime) -> int:
     """Write what changed of people since the last time; return how many rows."""
@@ -27,7 +25,7 @@ def publish(workspace: Workspace, now: datetime) -> int:
         "persons",
         now=now,
         read=lambda most: _read(workspace, most),
-        settle=lambda rows: _settle(workspace, rows),
+        settle=lambda rows: publishing.mark_known(Member, [row["person"] for row in rows if row["kind"] == ""]),
     )
 
 
@@ -63,9 +61,3 @@ def _rows(person: tuple[Any, ...], kinds: list[tuple[str, Any, Any]]) -> list[di
 
 def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=None) if at else None
-
-
-def _settle(workspace: Workspace, rows: list[dict[str, Any]]) -> None:
-    ids = [row["person"] for row in rows if row["kind"] == ""]
-    for start in range(0, len(ids), _AT_ONCE):
-        Member.objects.filter(workspace=workspace, pk__in=ids[start : start + _AT_ONCE]).update(published=True)
