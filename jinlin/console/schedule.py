@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from jinlin.console.renewal import Renewal
 
 if TYPE_CHECKING:
@@ -63,6 +65,15 @@ def expire_texts(now: datetime) -> None:
     upkeep.expire_texts(now)
 
 
+def tell_the_planner(now: datetime) -> None:
+    """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
+    del now
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
+
+
 def forget_imported_files(now: datetime) -> None:
     """Delete uploaded files and refused rows that have served their time."""
     from jinlin.imports import actions as imports
@@ -75,6 +86,7 @@ RENEWAL = Renewal()
 SCHEDULE = [
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
+    Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(hours=6), sweep_the_lake),
     Entry(timedelta(hours=1), expire_texts),

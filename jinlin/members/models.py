@@ -59,6 +59,9 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["workspace", "name"]),
             models.Index(fields=["workspace", "phone_digest"]),
+            models.Index(fields=["workspace", "first_seen_at"]),
+            models.Index(fields=["workspace", "region"]),
+            models.Index(fields=["workspace", "tier"]),
             models.Index(fields=["made_by_run"]),
             models.Index("workspace", condition=models.Q(published=False), name="members_to_publish"),
         ]

@@ -17,6 +17,7 @@ from jinlin.communities.actions import noting
 from jinlin.communities.models import Community
 from jinlin.console import desk_of
 from jinlin.console.groups import detail, export, listing, parts, queries
+from jinlin.console.insights import answers
 from jinlin.metrics.models import ScopeStanding
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import BatchAction, Empty, Tool
@@ -151,7 +152,9 @@ def group_part(request: AccessRequest, slug: str, part: str) -> HttpResponse:
     window = parts.window_of(community)
     if window is None:
         return render(request, "console/groups/parts/none.html")
-    return render(request, f"console/groups/parts/{part}.html", parts.PARTS[part](community, window))
+    key = answers.key_of(request.access.workspace, f"group-{part}", (community.pk, window))
+    found = answers.answer(key, lambda: parts.PARTS[part](community, window), wait=True)
+    return render(request, f"console/groups/parts/{part}.html", found)
 
 
 @require_POST

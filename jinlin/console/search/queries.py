@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from jinlin.communities.models import Community
 from jinlin.communities.queries import visible_members
 from jinlin.console import frame
-from jinlin.members.models import Identity, Member
+from jinlin.console.people import queries as people
 from jinlin.members.phones import digest
 from jinlin.metrics.definitions import METRICS
 from jinlin.workspaces.models import Staff
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from jinlin.members.models import Member
     from jinlin.workspaces.access import Access
 
 FEW, PAGEFUL = 5, 20  # hits of each kind: while somebody types, and on the page
-SMALL = 50_000  # up to so many members, names are searched anywhere in them; beyond, from their beginning
 PHONE = re.compile(r"1[3-9][0-9]{9}")
 APART = str.maketrans("", "", " -")  # as people write a number in groups
-LAST_SIGN = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,7 @@ def _named(access: Access, words: str) -> QuerySet[Member]:
     mine = visible_members(access)
     if PHONE.fullmatch(number := words.translate(APART)):
         return mine.filter(phone_digest=digest(number))
-    known = Identity.objects.filter(workspace=access.workspace, external_id=words).values("member_id")
-    few = Member.objects.filter(workspace=access.workspace).order_by()[: SMALL + 1].count() <= SMALL
-    begins = Q(name__gte=words, name__lt=words + LAST_SIGN)
-    return mine.filter((Q(name__icontains=words) if few else begins) | Q(pk__in=known))
+    return mine.filter(people.named(access, words))
 
 
 def _units(access: Access, words: str, most: int) -> Found:

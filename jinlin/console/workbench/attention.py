@@ -27,21 +27,33 @@ class Matter:
     url: str
 
 
+@dataclass
+class Kind:
+    """How many alerts of one kind there are, how many of them grave, and which one is told."""
+
+    example: int
+    count: int = 0
+    alarms: int = 0
+
+
 def matters(access: Access) -> list[Matter]:
-    """Return the open alerts of the subtree grouped by kind, alarms first, then the larger groups."""
-    by_kind: dict[str, list[Alert]] = {}
-    for alert in alerts.open_alerts(access):
-        by_kind.setdefault(alert.kind, []).append(alert)
-    found = [_matter(kind, rows) for kind, rows in by_kind.items()]
-    return sorted(found, key=lambda matter: (matter.severity != "bad", -matter.count))[:ROWS]
+    """Return the open alerts of the subtree by kind, alarms first, then what there is most of; each with its gravest example."""
+    waiting = alerts.open_alerts(access)
+    kinds: dict[str, Kind] = {}
+    for kind, severity, pk in waiting.values_list("kind", "severity", "pk"):  # the gravest and newest first
+        known = kinds.setdefault(kind, Kind(pk))
+        known.count += 1
+        known.alarms += severity == "alarm"
+    listed = sorted(kinds.items(), key=lambda item: (not item[1].alarms, -item[1].count, item[0]))[:ROWS]
+    examples = waiting.in_bulk([kind.example for _, kind in listed])
+    return [_matter(examples[kind.example], name, kind) for name, kind in listed]
 
 
-def _matter(kind: str, rows: list[Alert]) -> Matter:
-    worst = min(rows, key=lambda alert: (alert.severity != "bad", -alert.on.toordinal()))
+def _matter(example: Alert, name: str, kind: Kind) -> Matter:
     return Matter(
-        title=str(alerts.title(worst)),
-        count=len(rows),
-        severity="bad" if any(alert.severity == "bad" for alert in rows) else "warn",
-        words=str(alerts.tell(worst)),
-        url=f"{reverse('alerts')}?kind={kind}",
+        title=str(alerts.title(example)),
+        count=kind.count,
+        severity="bad" if kind.alarms else "warn",
+        words=str(alerts.tell(example)),
+        url=f"{reverse('alerts')}?kind={name}",
     )

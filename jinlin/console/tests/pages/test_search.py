@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jinlin.console.people import queries as people
 from jinlin.console.search import queries
 from jinlin.members import phones
 from jinlin.members.models import Identity
@@ -61,7 +62,7 @@ def test_nobody_finds_what_lies_outside_their_subtree_or_rights(town):
 
 
 def test_with_many_members_names_are_searched_from_their_beginning(town, monkeypatch):
-    monkeypatch.setattr(queries, "SMALL", 1)
+    monkeypatch.setattr(people, "SMALL", 1)
     assert labels(town.lin, "明")["会员"] == ["明华"]
     assert labels(town.lin, "wm001")["会员"] == ["小明"]
 
