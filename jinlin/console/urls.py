@@ -7,6 +7,7 @@ from jinlin.console.groups import views as groups
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.people import views as people
 from jinlin.console.search.views import search
+from jinlin.console.targets import views as targets
 from jinlin.console.workbench import views as workbench
 
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
     path("search/", search, name="search"),
+    path("targets/", targets.targets_page, name="targets"),
+    path("targets/set/", targets.target_set, name="target-set"),
+    path("targets/end/", targets.target_end, name="target-end"),
     path("data/dictionary/", dictionary, name="dictionary"),
     path("settings/imports/", include("jinlin.imports.urls")),
     path("data/", include("jinlin.console.insights.urls")),

@@ -156,7 +156,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.metric} {self.value}"
+        return str(self.community or self.unit or self.metric)
 
 
 class AlertRule(models.Model):

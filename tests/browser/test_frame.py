@@ -220,3 +220,16 @@ def test_what_was_found_fits_every_screen(cast, page_of, width):
     page.keyboard.type("特别")
     expect(page.locator("#found a").first).to_be_visible()
     assert fits(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_target_is_set_in_the_drawer(cast, page_of, width):
+    page = page_of(cast.lin, width=width)
+    page.goto("/targets/")
+    page.get_by_role("link", name="设定目标").click()
+    page.get_by_label("指标").select_option("exit_rate")
+    page.get_by_label("目标值").fill("5")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#targets tbody tr")).to_have_count(1)
+    expect(page.locator("#targets")).to_contain_text("≤ 5.0%")
+    assert fits(page)

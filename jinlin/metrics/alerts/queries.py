@@ -74,12 +74,11 @@ def tell(alert: Alert) -> str:
 def _of_target(evidence: dict[str, Any]) -> dict[str, str]:
     """Write a metric and its values as its tiles do: a share as a percentage, money in yuan."""
     metric = METRICS[evidence["metric"]]
-    return {"metric": str(metric.label)} | {
-        key: _written(evidence.get(key), metric.unit) for key in ("value", "target")
-    }
+    return {"metric": str(metric.label)} | {key: written(evidence.get(key), metric.unit) for key in ("value", "target")}
 
 
-def _written(value: float | None, unit: str) -> str:
+def written(value: float | None, unit: str) -> str:
+    """Write a metric's value by its unit: a share as a percentage, money in yuan, the rest as plain numbers."""
     if unit == "share":
         return formats.share(value)
     if unit == "money":

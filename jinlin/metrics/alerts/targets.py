@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jinlin.communities.models import Community
 from jinlin.core.clock import Window
 from jinlin.metrics import queries
+from jinlin.metrics.alerts.queries import written
+from jinlin.metrics.definitions import METRICS
 from jinlin.metrics.models import Target
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.models import Unit
@@ -20,6 +23,8 @@ from jinlin.workspaces.models import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from jinlin.metrics.answers import Figure
     from jinlin.workspaces.access import Access
@@ -79,8 +84,35 @@ def set_target(
             "unit": None if community else unit,
         },
     )
-    workspaces.audit(access, "target.set", target, now=now, details={"metric": metric, "value": value, "by": by})
+    workspaces.audit(access, "target.set", target, now=now, details=_told(target))
     return target
+
+
+@transaction.atomic
+def end_target(access: Access, target: Target, *, now: datetime) -> None:
+    """Take a target away; its alert closes at the next refresh.
+
+    Raises PermissionDenied and OutsideScope.
+    """
+    if not access.can("targets.manage"):
+        raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": "targets.manage"})
+    if not visible(access).filter(pk=target.pk).exists():
+        raise OutsideScope(target)
+    workspaces.audit(access, "target.ended", target, now=now, details=_told(target))
+    target.delete()
+
+
+def visible(access: Access) -> QuerySet[Target]:
+    """Return the targets of the subtree's units and communities."""
+    path = access.unit.path
+    mine = Target.objects.filter(workspace=access.workspace)
+    return mine.filter(Q(unit__path__startswith=path) | Q(community__unit__path__startswith=path))
+
+
+def _told(target: Target) -> dict[str, str]:
+    """Return what the audit trail tells of a target, in the words of who acts."""
+    metric = METRICS[target.metric]
+    return {"metric": str(metric.label), "value": written(target.value, metric.unit), "by": target.by}
 
 
 def light(metric: str, value: float | None, target: float) -> str:
