@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -96,18 +97,17 @@ def shown(asked: Asked, answer: Any) -> dict[str, Any]:
 
 
 def _board(asked: Asked, places: list[Place], tab: str) -> Board:
-    linked = [_linked(asked, place) for place in places]
+    days = f"&since={asked.window.since}&until={asked.last_on}"
+    overview = reverse("insights")  # once: there may be thousands of stores
+    linked = [_linked(place, overview, days) for place in places]
     note = _("群主的数由其各群相加,同一人在多个群算多次;门店与大区按人去重,相加不等于总数。")
     return Board(asked, linked, KEYS, str(TABS[tab]), "-sales", excel=excel_url(asked), note=note)
 
 
-def _linked(asked: Asked, place: Place) -> Place:
+def _linked(place: Place, overview: str, days: str) -> Place:
     if not place.url.startswith("unit="):
         return place
-    from django.urls import reverse
-
-    days = f"&since={asked.window.since}&until={asked.last_on}"
-    return Place(place.name, place.values, place.note, f"{reverse('insights')}?{place.url}{days}", place.extra)
+    return Place(place.name, place.values, place.note, f"{overview}?{place.url}{days}", place.extra)
 
 
 def sheets(asked: Asked, answer: Any) -> list[Sheet]:

@@ -15,7 +15,6 @@ from jinlin.communities.models import Community
 from jinlin.communities.queries import visible_members
 from jinlin.console import frame
 from jinlin.console.people import queries as people
-from jinlin.members.phones import digest
 from jinlin.metrics.definitions import METRICS
 from jinlin.workspaces.models import Staff
 from jinlin.workspaces.queries import units_found
@@ -84,7 +83,7 @@ def _members(access: Access, words: str, most: int) -> Found:
 def _named(access: Access, words: str) -> QuerySet[Member]:
     mine = visible_members(access)
     if PHONE.fullmatch(number := words.translate(APART)):
-        return mine.filter(phone_digest=digest(number))
+        return mine.filter(pk__in=people.with_phone(access, number))
     return mine.filter(people.named(access, words))
 
 
