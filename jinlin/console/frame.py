@@ -89,6 +89,7 @@ MENUS = (
         "settings",
         (
             Page("imports", gettext_lazy("数据导入"), "data.import"),
+            Page("choices", gettext_lazy("指标口径"), "metrics.settings"),
             Page("units", gettext_lazy("组织与门店"), "units.manage"),
             Page("staff", gettext_lazy("员工与角色"), "staff.manage"),
             Page("roles", gettext_lazy("权限对照表"), "staff.manage"),

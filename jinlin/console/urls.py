@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from jinlin.console import desk_views
+from jinlin.console.choices.views import choices
 from jinlin.console.groups import views as groups
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.people import views as people
@@ -26,6 +27,7 @@ urlpatterns = [
     path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
     path("search/", search, name="search"),
+    path("settings/choices/", choices, name="choices"),
     path("targets/", targets.targets_page, name="targets"),
     path("targets/set/", targets.target_set, name="target-set"),
     path("targets/end/", targets.target_end, name="target-end"),

@@ -58,6 +58,7 @@ VERBS: dict[str, _StrPromise] = {
     "alert.handled": _("处理预警"),
     "alert.snoozed": _("暂缓预警"),
     "target.set": _("设定目标"),
+    "metrics.chosen": _("修改指标口径"),
     "target.ended": _("取消目标"),
     "audience.saved": _("保存人群"),
     "audience.changed": _("修改人群"),

@@ -173,7 +173,7 @@ def test_a_list_refreshes_itself_and_its_address_and_goes_back(cast, page_of):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
-    "path", ["/settings/units/", "/settings/staff/", "/settings/roles/", "/settings/audit/", "/account/"]
+    "path", ["/settings/units/", "/settings/staff/", "/settings/roles/", "/settings/audit/", "/settings/choices/", "/targets/", "/account/"]
 )
 def test_no_page_is_wider_than_its_screen(cast, page_of, width, path):
     page = page_of(cast.lin, width=width)
@@ -233,3 +233,14 @@ def test_a_target_is_set_in_the_drawer(cast, page_of, width):
     expect(page.locator("#targets tbody tr")).to_have_count(1)
     expect(page.locator("#targets")).to_contain_text("≤ 5.0%")
     assert fits(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_definitions_are_changed_on_any_screen(cast, page_of, width):
+    page = page_of(cast.lin, width=width)
+    page.goto("/settings/choices/")
+    assert fits(page)
+    page.get_by_label("退群率", exact=True).select_option("average")
+    page.get_by_role("button", name="保存口径").click()
+    expect(page.get_by_text("已保存。数字会在几分钟内按新口径重算。")).to_be_visible()
+    expect(page.get_by_label("退群率", exact=True)).to_have_value("average")
