@@ -14,9 +14,12 @@ HEADER = ("time", "community_id", "community", "member", "name", "kind", "text",
 
 def convert(source: Path, out: Path) -> int:
     """Convert every room of a folder; return how many rows were written."""
-    csv.field_size_limit(1 << 30)
     out.mkdir(parents=True, exist_ok=True)
-    return sum(_room(path, out / f"{path.stem}.csv") for path in sorted(source.glob("*.tsv")))
+    usual = csv.field_size_limit(1 << 30)  # for the whole process, so it is put back
+    try:
+        return sum(_room(path, out / f"{path.stem}.csv") for path in sorted(source.glob("*.tsv")))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _room(path: Path, target: Path) -> int:

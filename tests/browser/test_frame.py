@@ -173,7 +173,16 @@ def test_a_list_refreshes_itself_and_its_address_and_goes_back(cast, page_of):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
-    "path", ["/settings/units/", "/settings/staff/", "/settings/roles/", "/settings/audit/", "/settings/choices/", "/targets/", "/account/"]
+    "path",
+    [
+        "/settings/units/",
+        "/settings/staff/",
+        "/settings/roles/",
+        "/settings/audit/",
+        "/settings/choices/",
+        "/targets/",
+        "/account/",
+    ],
 )
 def test_no_page_is_wider_than_its_screen(cast, page_of, width, path):
     page = page_of(cast.lin, width=width)
