@@ -84,7 +84,7 @@ def move_unit(who: Actor, unit: Unit, *, parent: Unit, now: datetime) -> Unit:
 
     Raises RootStays, UnitInsideItself, UnitNameTaken and TreeTooDeep.
     """
-    unit = Unit.objects.select_for_update().select_related("parent").get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
     if unit.parent is None:
         raise RootStays(name=unit.name)
     if parent.path.startswith(unit.path) or parent.workspace_id != unit.workspace_id:
