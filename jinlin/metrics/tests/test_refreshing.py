@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from jinlin.communities.models import Community
 from jinlin.lake import queries
 from jinlin.lake.marking import mark_days
 from jinlin.metrics.actions.refreshing import publish
 from jinlin.workspaces.actions import move_unit
 from tests.world import NOW
+
+pytestmark = pytest.mark.database
 
 
 def paths(world, dataset, key):

@@ -59,8 +59,6 @@ def add_unit(who: Actor, *, parent: Unit, name: str, kind: UnitKind, now: dateti
     """Add a unit below another. Raises UnitNameTaken and TreeTooDeep."""
     _refuse_taken_name(parent, name)
     unit = _plant(parent.workspace, parent=parent, name=name, kind=kind)
-    if len(unit.path) > _LONGEST_PATH:
-        raise TreeTooDeep(name=name)
     audit(who, "unit.added", unit, details={"below": parent.name, "kind": kind}, now=now)
     return unit
 
@@ -110,9 +108,11 @@ def _rehang(unit: Unit, parent: Unit) -> None:
 
 
 def _plant(workspace: Workspace, *, parent: Unit | None, name: str, kind: UnitKind) -> Unit:
-    """Make a unit; its path needs its id."""
+    """Make a unit; its path needs its id. Raises TreeTooDeep."""
     unit = Unit.objects.create(workspace=workspace, parent=parent, name=name, kind=kind)
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    if len(unit.path) > _LONGEST_PATH:
+        raise TreeTooDeep(name=name)
     unit.save(update_fields=["path"])
     return unit
 

@@ -8,6 +8,8 @@ from jinlin.workspaces import actions, refusals
 from jinlin.workspaces.models import AuditEntry, Unit, UnitKind
 from tests.world import NOW, access_of
 
+pytestmark = pytest.mark.database
+
 
 def paths(workspace):
     """Return the path of every unit as names."""

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from jinlin.members import phones
 from jinlin.workspaces.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

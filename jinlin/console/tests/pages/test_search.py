@@ -10,7 +10,7 @@ from jinlin.members import phones
 from jinlin.members.models import Identity
 from jinlin.workspaces.access import Access
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
