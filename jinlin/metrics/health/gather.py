@@ -43,7 +43,7 @@ def gather(workspace: Workspace, as_of: date, days: int) -> Gathered:
     """Read the figures of every community for the window ending with `as_of` and the one before."""
     scope = ground.Scope(workspace)
     window = ground.ending(as_of, days)
-    spans = _spans(workspace)
+    spans = _spans(workspace, window)
     return Gathered(
         window=window,
         messages=_by_community(_messages(scope, window)),
@@ -80,7 +80,7 @@ def evidence(found: Gathered, community: int) -> Evidence:
         silent_days=(as_of - last).days if last else None,
         days=found.window.days,
         stage=found.stages.get(community, ""),
-        known=community in found.first,
+        known=community in found.first and found.first[community] <= as_of,
     )
 
 
@@ -165,9 +165,10 @@ def _by_community(table: Any) -> By:
     return {row["community"]: row for row in ground.rows(table)}
 
 
-def _spans(workspace: Workspace) -> By:
+def _spans(workspace: Workspace, window: Window) -> By:
+    """First day on record and last day a member spoke, the latter as it was when the window closed."""
     table = lake.table(workspace, "community_day")
-    spoken = table["people_messages"] > 0
+    spoken = (table["people_messages"] > 0) & (table["on"] < ibis.literal(window.until))
     return _by_community(
         table.group_by("community").aggregate(first=table["on"].min(), last=table["on"].max(where=spoken))
     )

@@ -234,6 +234,21 @@ def test_assessing_an_earlier_day_changes_nothing(world):
     assert Standing.objects.get().dormancy == "dead"
 
 
+def test_an_earlier_day_is_judged_by_what_was_said_until_then(world):
+    community, later = world.community("说过又停过的群"), world.community("后来才有的群")
+    member = world.member("甲")
+    for made in (community, later):
+        world.joins(made, member, date(2026, 1, 1))
+    world.says(community, member, date(2026, 2, 1))
+    world.says(community, member, date(2026, 3, 20))
+    world.says(later, member, date(2026, 3, 20))
+    world.settle()
+    found = {row.community_id: row.evidence for row in health.assess(world.workspace, date(2026, 3, 1))}
+    assert found[community.pk]["health"]["figures"]["silent_days"] == 28
+    assert found[community.pk]["dormancy"]["silent_days"] == 28
+    assert found[later.pk]["health"]["rule"] == "no_history"
+
+
 def test_judging_an_earlier_day_again_keeps_what_was_logged_later(world):
     _community, days = falling(world)
     world.settle()
