@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
 
-__all__ = ["DETAILS", "PERMISSIONS", "SUBJECTS", "VERBS", "detail", "permission", "subject", "verb"]
+__all__ = ["DETAILS", "PERMISSIONS", "SUBJECTS", "VERBS", "detail", "in_order", "permission", "subject", "verb"]
+
+T = TypeVar("T")
 
 # In the order of the table of roles: looking, working, data, administration.
 PERMISSIONS: dict[str, _StrPromise] = {
@@ -111,6 +115,12 @@ DETAILS: dict[str, _StrPromise] = {
 def detail(name: str) -> str:
     """Return the words for a detail; its name where there are none."""
     return str(DETAILS.get(name, name))
+
+
+def in_order(details: Mapping[str, T]) -> list[tuple[str, T]]:
+    """Return details in the order of `DETAILS`, unknown ones last: PostgreSQL keeps the keys of a JSON value in its own."""
+    ranks = {name: rank for rank, name in enumerate(DETAILS)}
+    return sorted(details.items(), key=lambda item: (ranks.get(item[0], len(ranks)), item[0]))
 
 
 def permission(name: str) -> str:

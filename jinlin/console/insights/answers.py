@@ -35,9 +35,18 @@ def key_of(workspace: Workspace, name: str, parts: tuple[Any, ...]) -> str:
     return f"insight:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-def kept(key: str) -> Any:
-    """Return an answer that is ready, or none."""
-    return cache.get(key)
+def is_kept(key: str) -> bool:
+    """Say whether the answer is ready."""
+    return key in cache
+
+
+def drawn(key: str, draw: Callable[[], str]) -> str:
+    """Return what was drawn from an answer under this key, drawing it where nobody has."""
+    made: str | None = cache.get(key)
+    if made is None:
+        made = draw()
+        cache.set(key, made, KEPT_SECONDS)
+    return made
 
 
 def answer(key: str, compute: Callable[[], T], *, wait: bool = False) -> T:

@@ -134,6 +134,7 @@ RANKING = Insight(
     cut=False,
     parts=lambda asked: (tab_of(asked), asked.access.unit.path),
     above=_above,
+    keeps_drawing=True,
     above_template="console/insights/tabs.html",
 )
 

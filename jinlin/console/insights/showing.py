@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from jinlin.console import downloads
@@ -18,8 +22,8 @@ from jinlin.core.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from django.http import HttpResponse
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
 
     from jinlin.core.spreadsheets.writing import Sheet
     from jinlin.workspaces.access import AccessRequest
@@ -38,6 +42,7 @@ class Insight:
     cut: bool = True  # whether day, week, month can be chosen
     parts: Callable[[Asked], tuple[Any, ...]] = field(default=lambda _asked: ())
     above: Callable[[Asked], dict[str, Any]] = field(default=lambda _asked: {})  # what the page shows at once
+    keeps_drawing: bool = False  # for what draws only its answer, from more rows than can be read again each time
     above_template: str = "console/insights/nothing.html"
 
     @property
@@ -58,8 +63,7 @@ def respond(request: AccessRequest, insight: Insight) -> HttpResponse:
 
 
 def _page(request: AccessRequest, asked: Asked, insight: Insight, key: str) -> HttpResponse:
-    at_once = "whole" in request.GET
-    ready = answers.answer(key, lambda: insight.gather(asked), wait=True) if at_once else answers.kept(key)
+    at_once = "whole" in request.GET or answers.is_kept(key)
     context = {
         "page_title": insight.title,
         "subtitle": _subtitle(asked),
@@ -69,23 +73,35 @@ def _page(request: AccessRequest, asked: Asked, insight: Insight, key: str) -> H
         "excel_url": excel_url(asked),
         "part_url": asked.url(part="body"),
         "whole_url": asked.url(whole="1"),
-        "ready": ready is not None,
+        "body": _body(request, asked, insight, key, wait=True) if at_once else None,
         **insight.above(asked),
     }
-    if ready is not None:
-        context |= insight.shown(asked, ready)
     return render(request, "console/insights/page.html", context)
 
 
 def _part(request: AccessRequest, asked: Asked, insight: Insight, key: str) -> HttpResponse:
-    context: dict[str, Any] = {"asked": asked, "excel_url": excel_url(asked), "part_url": asked.url(part="body")}
     try:
-        answer = answers.answer(key, lambda: insight.gather(asked))
+        return HttpResponse(_body(request, asked, insight, key))
     except answers.StillComputing:
-        return render(request, "console/insights/waiting.html", context | {"delay": "1500ms"})
+        waiting = {"part_url": asked.url(part="body"), "delay": "1500ms"}
+        return render(request, "console/insights/waiting.html", waiting)
     except Refusal as refusal:
-        return render(request, "console/insights/refused.html", context | {"refusal": refusal})
-    return render(request, insight.body, context | insight.shown(asked, answer))
+        return render(request, "console/insights/refused.html", {"asked": asked, "refusal": refusal})
+
+
+def _body(request: AccessRequest, asked: Asked, insight: Insight, key: str, *, wait: bool = False) -> SafeString:
+    """Return the heavy part, drawn. Raises StillComputing, Refusal."""
+
+    def draw() -> str:
+        answer = answers.answer(key, lambda: insight.gather(asked), wait=wait)
+        context = {"asked": asked, "excel_url": excel_url(asked), "part_url": asked.url(part="body")}
+        return render_to_string(insight.body, context | insight.shown(asked, answer), request)
+
+    if not insight.keeps_drawing:
+        return mark_safe(draw())  # noqa: S308  (a template drew it)
+    access = asked.access
+    told = repr((asked.url(whole=""), access.unit.path, sorted(access.roles)))
+    return mark_safe(answers.drawn(f"{key}:{hashlib.sha256(told.encode()).hexdigest()}", draw))  # noqa: S308  (the same)
 
 
 def _excel(asked: Asked, insight: Insight, key: str) -> HttpResponse:

@@ -49,6 +49,7 @@ def test_the_trail_is_searched_by_person(busy, client_of):
     assert rows(client_of(busy.lin), f"?staff={busy.wang.slug}") == [("王", "role.granted", "陈")]
 
 
+@pytest.mark.database
 def test_the_trail_speaks_in_words(busy, client_of):
     client = client_of(busy.lin)
     html = client.get("/settings/audit/").content.decode()

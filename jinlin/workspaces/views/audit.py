@@ -34,7 +34,7 @@ def details_of(entry: AuditEntry) -> str:
 
 def _told(value: Any, between: str, name: str = "") -> str:
     if isinstance(value, dict):
-        return " · ".join(f"{words.detail(key)}{between}{_told(each, ' ', key)}" for key, each in value.items())
+        return " · ".join(f"{words.detail(key)}{between}{_told(each, ' ', key)}" for key, each in words.in_order(value))
     if isinstance(value, list):
         return "、".join(_told(each, " ") for each in value)
     return str(Role(value).label) if name == "role" and value in Role.values else str(value)
