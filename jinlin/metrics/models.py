@@ -86,6 +86,14 @@ class Standing(models.Model):
             models.Index(fields=["workspace", "light"]),
             models.Index(fields=["workspace", "health_class"]),
             models.Index(fields=["workspace", "exit_rate_7d"]),
+            # All that lists sort and filter by, so that ten thousand rows are sorted without being read.
+            models.Index(
+                name="metrics_standing_listed",
+                fields=[
+                    *("community", "member_count", "light", "health_class", "verdict", "joins_1d", "net_adds_7d"),
+                    *("exit_rate_7d", "interaction_rate_7d", "sales_7d_fen", "promo_share_7d", "last_message_at"),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import QuerySet
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html_join
 
 from jinlin.shell.listing import BatchAction, Column, Desk, Empty, Filter, Tool
 from jinlin.shell.listing_body import table_body
@@ -63,6 +64,12 @@ class Field(NamedTuple):
     choices: list[Choice]
     problem: str
 
+    @property
+    def options(self) -> SafeString:
+        """The options of a select: a chain has hundreds of stores to choose from."""
+        drawn = ((each.value, " selected" if each.chosen else "", each.label) for each in self.choices)
+        return format_html_join("", '<option value="{}"{}>{}</option>', drawn)
+
 
 @dataclass(frozen=True)
 class ListingPage:
@@ -87,7 +94,7 @@ class ListingPage:
             total = rows.count() if isinstance(rows, QuerySet) else len(rows)
         last = max(1, -(-min(total, state.listing.reach) // state.size))
         page = min(state.page, last)
-        cut = list(rows[(page - 1) * state.size : page * state.size])
+        cut = _cut(rows, (page - 1) * state.size, page * state.size)
         return cls(_turned(state, page), cut, total, desk or Desk(), **more)
 
     @property
@@ -221,6 +228,15 @@ class ListingPage:
         following = second if self.state.sort == first else first
         now = {ascending: "ascending", descending: "descending"}.get(self.state.sort, "none")
         return Head(column, self.state.address(sort=following), now, definition)
+
+
+def _cut(rows: QuerySet[Any] | Sequence[Any], first: int, after: int) -> list[Any]:
+    """Return the rows of a page; of a table only their keys are sorted, and only they are read whole."""
+    if not isinstance(rows, QuerySet):
+        return list(rows[first:after])
+    keys = list(rows.select_related(None).prefetch_related(None).values_list("pk", flat=True)[first:after])
+    found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def listing_response(

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.console.groups import cells
 from jinlin.metrics.models import HealthClass, Light, Verdict
+from jinlin.shell import formats
 from jinlin.shell.listing import Column, Filter, Listing, Preset
 
 if TYPE_CHECKING:
@@ -28,22 +30,18 @@ def _definition(metric: str) -> Callable[[], Definition]:
     return define
 
 
-def _cell(name: str) -> str:
-    return f"console/groups/cells/{name}.html"
-
-
 COLUMNS = (
-    Column("name", _("社群"), sort="name", first="asc", fixed=True, template=_cell("name")),
-    Column("owner", _("群主"), template=_cell("owner")),
-    Column("members", _("人数 / 上限"), sort="standing__member_count", template=_cell("members")),
-    Column("flow", _("昨日入 / 退"), align="end", sort="standing__joins_1d", template=_cell("flow"), default=False),
+    Column("name", _("社群"), sort="name", first="asc", fixed=True, cell=cells.name),
+    Column("owner", _("群主"), cell=cells.owner),
+    Column("members", _("人数 / 上限"), sort="standing__member_count", cell=cells.members),
+    Column("flow", _("昨日入 / 退"), align="end", sort="standing__joins_1d", cell=cells.flow, default=False),
     Column(
         "interaction",
         _("7 日互动率"),
         align="end",
         sort="standing__interaction_rate_7d",
         definition=_definition("interaction_rate"),
-        template=_cell("interaction"),
+        cell=cells.figure("interaction_rate_7d", formats.share, _("没有聊天记录")),
     ),
     Column(
         "net",
@@ -51,7 +49,7 @@ COLUMNS = (
         align="end",
         sort="standing__net_adds_7d",
         definition=_definition("net_adds"),
-        template=_cell("net"),
+        cell=cells.figure("net_adds_7d", formats.signed, _("没有入退群数据")),
     ),
     Column(
         "exits",
@@ -59,7 +57,7 @@ COLUMNS = (
         align="end",
         sort="standing__exit_rate_7d",
         definition=_definition("exit_rate"),
-        template=_cell("exits"),
+        cell=cells.figure("exit_rate_7d", formats.share, _("期初没有人,或没有退群数据")),
     ),
     Column(
         "sales",
@@ -67,7 +65,7 @@ COLUMNS = (
         align="end",
         sort="standing__sales_7d_fen",
         definition=_definition("sales"),
-        template=_cell("sales"),
+        cell=cells.figure("sales_7d_fen", cells.whole_yuan, _("没有订单数据")),
     ),
     Column(
         "promo",
@@ -75,16 +73,16 @@ COLUMNS = (
         align="end",
         sort="standing__promo_share_7d",
         definition=_definition("promo_share"),
-        template=_cell("promo"),
+        cell=cells.figure("promo_share_7d", formats.share, _("没有聊天记录或已发内容")),
         default=False,
     ),
-    Column("last", _("最近发言"), align="end", sort="standing__last_message_at", template=_cell("last"), default=False),
-    Column("health", _("健康度"), sort="standing__light", first="asc", template=_cell("health")),
-    Column("trend", _("趋势"), align="center", template=_cell("trend"), phone=False),
-    Column("class", _("群类"), sort="standing__health_class", template=_cell("class"), default=False),
-    Column("verdict", _("评判"), sort="standing__verdict", template=_cell("verdict"), default=False),
-    Column("unit", _("门店"), sort="unit__name", first="asc", template=_cell("unit"), default=False),
-    Column("actions", _("操作"), align="end", template=_cell("actions"), phone=False, default=False),
+    Column("last", _("最近发言"), align="end", sort="standing__last_message_at", cell=cells.last, default=False),
+    Column("health", _("健康度"), sort="standing__light", first="asc", cell=cells.health),
+    Column("trend", _("趋势"), align="center", cell=cells.trend, phone=False),
+    Column("class", _("群类"), sort="standing__health_class", cell=cells.word("health_class"), default=False),
+    Column("verdict", _("评判"), sort="standing__verdict", cell=cells.word("verdict"), default=False),
+    Column("unit", _("门店"), sort="unit__name", first="asc", cell=cells.unit, default=False),
+    Column("actions", _("操作"), align="end", cell=cells.actions, phone=False, default=False),
 )
 
 FILTERS = (

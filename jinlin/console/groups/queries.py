@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import ExpressionWrapper, F, FloatField, Q
+from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q
 
 from jinlin.communities.models import Community, CommunityTag, Placement
 from jinlin.workspaces.models import Unit
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
 
 OPTIONS_SHOWN = 500
+# Long texts that no cell shows.
+NOT_SHOWN = ("standing__windows", "standing__evidence", "owner__phone_sealed", "owner__phone_digest")
 
 
 def listed(access: Access, state: State) -> QuerySet[Community]:
     """Return the visible communities that match the filters, ordered, with what their cells need."""
-    rows = matching(access, state).select_related("unit", "standing", "owner")
-    return rows.prefetch_related("placements", "tags").order_by(*state.order_by)
+    rows = matching(access, state).select_related("unit", "standing", "owner").defer(*NOT_SHOWN)
+    return rows.prefetch_related(Prefetch("placements", Placement.objects.filter(axis="stage")), "tags").order_by(
+        *state.order_by
+    )
 
 
 def matching(access: Access, state: State) -> QuerySet[Community]:

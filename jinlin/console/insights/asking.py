@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -57,6 +57,7 @@ class Asked:
     window: Window
     by: Step
     wrong: str = ""  # what made no sense in the address and was not applied
+    found: dict[str, Any] = field(default_factory=dict, compare=False)  # what was looked up for this question
 
     @property
     def scope(self) -> Scope:

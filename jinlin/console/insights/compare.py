@@ -44,7 +44,13 @@ def axis_of(asked: Asked) -> str:
 
 
 def chosen(asked: Asked) -> list[Community]:
-    """Return the communities of the address in its order, else the largest."""
+    """Return the communities of the address in its order, else the largest; asked for once a request."""
+    if "chosen" not in asked.found:
+        asked.found["chosen"] = _chosen(asked)
+    return asked.found["chosen"]  # type: ignore[no-any-return]
+
+
+def _chosen(asked: Asked) -> list[Community]:
     rows = _visible(asked).select_related("unit")
     slugs = list(dict.fromkeys(asked.query.getlist("c")))[:MOST]
     if slugs:

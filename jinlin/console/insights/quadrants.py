@@ -27,21 +27,37 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from jinlin.console.insights.asking import Asked
-    from jinlin.console.insights.boards import Value
     from jinlin.shell.charts import Tone
     from jinlin.workspaces.access import AccessRequest
 
-KEYS = ("interaction_rate", "conversion_rate", "members_end", "sales")
+AXES = ("interaction_rate", "conversion_rate")
+KEYS = (*AXES, "members_end", "sales")
 MOST_POINTS = 400
 TONES: dict[str, Tone] = {"healthy": "ok", "watch": "warn", "warning": "bad", "silent": "quiet", "": "quiet"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Values by community, and the members' four fields."""
+    """The communities, one column a metric (thousands are kept and read again fast), and the members' four fields."""
 
-    communities: dict[int, dict[str, Value]]
+    communities: list[int]
+    values: dict[str, list[float | int | None]]
+    why_not: str  # a reason why a value is missing, where one is
     members: list[fields.Quadrant]
+
+    def row(self, place: int) -> dict[str, float | int | None]:
+        """Return the values of the community at a place."""
+        return {key: self.values[key][place] for key in KEYS}
+
+    @property
+    def known(self) -> list[int]:
+        """The places of the communities that have both rates."""
+        return [n for n, pair in enumerate(zip(*(self.values[key] for key in AXES), strict=True)) if None not in pair]
+
+    def cut(self, known: list[int]) -> tuple[float, float]:
+        """Return the median of both rates."""
+        x, y = ([float(self.values[key][n] or 0) for n in known] for key in AXES)
+        return (median(x), median(y)) if known else (0.0, 0.0)
 
 
 def gather(asked: Asked) -> Answer:
@@ -50,7 +66,14 @@ def gather(asked: Asked) -> Answer:
     ids = tuple(rows.values_list("pk", flat=True))
     scope = Scope.communities(*ids)
     figures = queries.figures_over(asked.access.workspace, scope, [asked.window], metrics=KEYS) if ids else []
-    return Answer(valued(figures), fields.report(asked.ground, asked.last_on))
+    found = valued(figures)
+    reasons = (row[key].reason for row in found.values() for key in KEYS if row[key].reason)
+    return Answer(
+        communities=list(found),
+        values={key: [row[key].value for row in found.values()] for key in KEYS},
+        why_not=next(reasons, ""),
+        members=fields.report(asked.ground, asked.last_on),
+    )
 
 
 def shown(asked: Asked, answer: Answer) -> dict[str, Any]:
@@ -71,11 +94,15 @@ def _members_url(asked: Asked, key: str) -> str:
 
 
 def _scatter(asked: Asked, answer: Answer) -> Scatter:
-    known = {pk: row for pk, row in answer.communities.items() if _both(row)}
-    largest = sorted(known, key=lambda pk: -(known[pk]["members_end"].value or 0))[:MOST_POINTS]
-    cut = (_median(known, "interaction_rate"), _median(known, "conversion_rate"))
-    rows = Community.objects.filter(pk__in=largest).select_related("standing")
-    points = [_point(row, known[row.pk]) for row in sorted(rows, key=lambda row: largest.index(row.pk))]
+    known = answer.known
+    sizes = answer.values["members_end"]
+    largest = sorted(known, key=lambda n: -(sizes[n] or 0))[:MOST_POINTS]
+    cut = answer.cut(known)
+    rows = Community.objects.visible_to(asked.access).filter(pk__in=[answer.communities[n] for n in largest])
+    drawn = {
+        pk: (name, slug, light) for pk, name, slug, light in rows.values_list("pk", "name", "slug", "standing__light")
+    }
+    points = [_point(*drawn[pk], answer.row(n)) for n in largest if (pk := answer.communities[n]) in drawn]
     note = _("分界线为中位数:互动率 %(x).1f%%,转化率 %(y).1f%%;点的大小为期末人数。") % {
         "x": cut[0] * 100,
         "y": cut[1] * 100,
@@ -95,45 +122,30 @@ def _scatter(asked: Asked, answer: Answer) -> Scatter:
         excel_url=excel_url(asked),
         updated=asked.as_of.isoformat(),
         note=note,
-        empty=_why_not(answer),
+        empty=answer.why_not or _("这个范围里还没有群"),
     )
 
 
-def _both(row: dict[str, Value]) -> bool:
-    return row["interaction_rate"].value is not None and row["conversion_rate"].value is not None
-
-
-def _why_not(answer: Answer) -> str:
-    reasons = [row[key].reason for row in answer.communities.values() for key in KEYS if row[key].reason]
-    return reasons[0] if reasons else _("这个范围里还没有群")
-
-
-def _median(rows: dict[int, dict[str, Value]], key: str) -> float:
-    values = [float(row[key].value or 0) for row in rows.values()]
-    return median(values) if values else 0.0
-
-
-def _point(row: Community, values: dict[str, Value]) -> Point:
-    light = row.standing.light if hasattr(row, "standing") else ""
+def _point(name: str, slug: str, light: str | None, values: dict[str, float | int | None]) -> Point:
     return Point(
-        row.name,
-        float(values["interaction_rate"].value or 0),
-        float(values["conversion_rate"].value or 0),
-        size=float(values["members_end"].value or 1),
-        tone=TONES.get(light, "quiet"),
-        url=reverse("group", args=[row.slug]),
+        name,
+        float(values["interaction_rate"] or 0),
+        float(values["conversion_rate"] or 0),
+        size=float(values["members_end"] or 1),
+        tone=TONES.get(light or "", "quiet"),
+        url=reverse("group", args=[slug]),
     )
 
 
 def sheets(asked: Asked, answer: Answer) -> list[Sheet]:
     """Return every community with both axes, and the four fields."""
-    cut = {key: _median({pk: r for pk, r in answer.communities.items() if _both(r)}, key) for key in KEYS[:2]}
+    cut = answer.cut(answer.known)
     names = dict(Community.objects.visible_to(asked.access).values_list("pk", "name"))
     columns = [Column(_("社群")), Column(_("象限")), Column(_("互动率"), "percent"), Column(_("转化率"), "percent")]
     columns += [Column(_("期末人数"), "number"), Column(_("销售额"), "money")]
     rows = [
-        [names.get(pk, ""), _quarter(row, cut), *(row[key].value for key in KEYS)]
-        for pk, row in answer.communities.items()
+        [names.get(pk, ""), _quarter(answer.row(n), cut), *answer.row(n).values()]
+        for n, pk in enumerate(answer.communities)
     ]
     moves = Sheet(
         _("成员四象限"),
@@ -143,11 +155,11 @@ def sheets(asked: Asked, answer: Answer) -> list[Sheet]:
     return [Sheet(_("社群四象限"), columns, rows), moves]
 
 
-def _quarter(row: dict[str, Value], cut: dict[str, float]) -> str:
-    if not _both(row):
+def _quarter(row: dict[str, float | int | None], cut: tuple[float, float]) -> str:
+    x, y = (row[key] for key in AXES)
+    if x is None or y is None:
         return ""
-    talks = float(row["interaction_rate"].value or 0) >= cut["interaction_rate"]
-    sells = float(row["conversion_rate"].value or 0) >= cut["conversion_rate"]
+    talks, sells = x >= cut[0], y >= cut[1]
     if talks:
         return _("高互动 · 高转化") if sells else _("高互动 · 低转化")
     return _("低互动 · 高转化") if sells else _("低互动 · 低转化")

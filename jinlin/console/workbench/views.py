@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from jinlin.communities.models import Community
 from jinlin.console import kept
 from jinlin.console.workbench import attention
 from jinlin.imports.models import Run, State
@@ -90,20 +91,19 @@ def _course(standing: ScopeStanding | None) -> Chart:
 
 def _groups(access: Access) -> list[Standing]:
     """Return the communities that most need a look, worst light first."""
-    rows = Standing.objects.filter(workspace=access.workspace, community__unit__path__startswith=access.unit.path)
-    found: list[Standing] = []
-    for light in LIGHTS_BY_URGENCY:
-        if len(found) < WORST:
-            some = rows.filter(light=light).select_related("community").order_by("-member_count", "pk")
-            found += list(some[: WORST - len(found)])
+    urgency = Case(*(When(standing__light=light, then=n) for n, light in enumerate(LIGHTS_BY_URGENCY)))
+    rows = Community.objects.visible_to(access).filter(standing__light__in=LIGHTS_BY_URGENCY)
+    keys = list(rows.order_by(urgency, "-standing__member_count", "pk").values_list("standing", flat=True)[:WORST])
+    standings = Standing.objects.select_related("community").in_bulk(keys)
+    found = [standings[key] for key in keys]
     for standing in found:
         standing.tone = HEALTH.get(standing.light, "quiet")  # type: ignore[attr-defined]  # for the template's dot
     return found
 
 
 def _lights(access: Access) -> list[dict[str, Any]]:
-    rows = Standing.objects.filter(workspace=access.workspace, community__unit__path__startswith=access.unit.path)
-    counts = dict(rows.order_by().values_list("light").annotate(n=Count("pk")))
+    rows = Community.objects.visible_to(access).exclude(standing=None)
+    counts = dict(rows.order_by().values_list("standing__light").annotate(n=Count("pk")))
     return [
         {"light": light.value, "count": counts.get(light, 0), "url": f"{reverse('groups')}?light={light.value}"}
         for light in Light

@@ -77,7 +77,7 @@ def test_the_query_count_does_not_grow_with_the_rows(world, client_of, groups, d
     for number in range(30):
         stand(world.community(f"第 {number} 群"))
     client = client_of(world.lin)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get("/groups/")
 
 

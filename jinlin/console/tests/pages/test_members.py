@@ -88,5 +88,5 @@ def test_the_query_count_does_not_grow_with_the_rows(world, client_of, ming, dja
     for _time in range(30):
         world.join(world.member(), world.community())
     client = client_of(world.lin)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get("/members/")
