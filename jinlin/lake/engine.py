@@ -27,8 +27,11 @@ ONE_PIECE_ROWS = 4_000_000  # a result up to this size comes as one piece of mem
 DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException)
 NEWEST_NAMES = 500
 IN_MEMORY = "rows_to_write"
-LONGEST_ROW = 16_000_000
-"""Bytes of one row of a text file; a longer one is refused."""
+LONGEST_ROW = 2_000_000
+"""Bytes of one row of a CSV file; a longer one is refused. The reader works in pieces of many times as much: with
+16 MB a file of 60 MB is one piece, and one thread reads it."""
+LONGEST_LINE = 16_000_000
+"""Bytes of one line of a JSONL file."""
 
 _lock = threading.Lock()
 _local = threading.local()
@@ -257,7 +260,7 @@ def line_rows(paths: Iterable[Path]) -> ibis.Table:
     listed = ", ".join(_quoted(path) for path in paths)
     rows = (
         f"SELECT filename AS file, line FROM read_csv([{listed}], columns = {{'line': 'VARCHAR'}}, header = false, "  # noqa: S608
-        f"auto_detect = false, delim = '\x01', quote = '', escape = '', filename = true, max_line_size = {LONGEST_ROW})"
+        f"auto_detect = false, delim = '\x01', quote = '', escape = '', filename = true, max_line_size = {LONGEST_LINE})"
     )
     return connect().sql(rows, schema=ibis.schema({"file": "string", "line": "string"}))
 
