@@ -157,7 +157,7 @@ def _copy(query: str, path: Path) -> int:
         .con.execute(
             f"COPY ({query}) TO {_quoted(path)} "
             f"(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-            f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}, PRESERVE_ORDER true)"
+            f"ROW_GROUP_SIZE {ROW_GROUP_ROWS}, DICTIONARY_SIZE_LIMIT 1000, PRESERVE_ORDER true)"
         )
         .fetchone()
     )

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
-from jinlin.lake import engine
 from jinlin.metrics.ingredients import talk
 from jinlin.metrics.rollups.runs import Array, Runs, order_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from jinlin.metrics.readings import Validity
 
 NOBODY = (1 << 63) - 1  # the person of a message of nobody known: sorts last, as null does in files
@@ -36,8 +34,8 @@ def told(history: Any, validity: Validity) -> Any:
         "key",
         "reply_to",
         "fingerprint",
+        "at",
         person=rows["person"].fill_null(ibis.literal(NOBODY, "int64")),
-        at=engine.microseconds(rows["at"]),
         **{name: mark.cast("int8") for name, mark in marks.items()},
     )
 
@@ -62,6 +60,7 @@ class Messages:
     def read(cls, rows: pa.Table, recalled: Array, staff: Array) -> Messages:
         """Take the arrays out of what `told` returned, sorting them where the files were not sorted."""
         column = {name: _whole(rows[name]) for name in rows.column_names}
+        column["at"] = column["at"].cast(pa.int64())
         order = _order(*(column[name].to_numpy() for name in ("community", "person", "at")))
         if order is not None:
             column = {name: values.take(order) for name, values in column.items()}

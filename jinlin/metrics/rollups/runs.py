@@ -86,7 +86,7 @@ def order_of(groups: Array, at: Array) -> Array:
     if int(groups.max()).bit_length() + time_bits + row_bits > BITS:
         return np.lexsort((since, groups))
     packed = (groups.astype(np.int64) << (time_bits + row_bits)) | (since << row_bits) | np.arange(len(at))
-    packed.sort()
+    packed.sort(kind="stable")  # the groups stand in order: only within them there is something to sort
     order: Array = packed & ((1 << row_bits) - 1)
     return order
 
@@ -98,5 +98,5 @@ def repeats(groups: Array, prints: Array, size: int) -> Array:
     """
     bits = BITS - size.bit_length()
     packed = (groups.astype(np.int64) << bits) | (prints & ((1 << bits) - 1))
-    packed.sort()
+    packed.sort(kind="stable")  # the groups stand in order: only within them there is something to sort
     return counts(packed[1:][packed[1:] == packed[:-1]] >> bits, size)
