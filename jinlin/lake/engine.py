@@ -105,7 +105,7 @@ def read_files(paths: Iterable[Path], schema: ibis.Schema) -> ibis.Table:
     listed = ", ".join(_quoted(path) for path in paths)
     columns = ", ".join(f'"{name}"' for name in schema)
     if not listed:
-        return ibis.memtable([], schema=schema)
+        return ibis.memtable(schema.to_pyarrow().empty_table())
     return backend.sql(f"SELECT {columns} FROM read_parquet([{listed}])", schema=schema)  # noqa: S608  (own paths)
 
 

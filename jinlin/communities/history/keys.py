@@ -41,7 +41,7 @@ def judge(rows: ibis.Table, workspace: Workspace) -> ibis.Table:
     against = _against(narrow, within, workspace)
     verdicts = [table for table in (within, against) if table is not None]
     if not verdicts:
-        return ibis.memtable([], schema=VERDICTS)
+        return ibis.memtable(VERDICTS.to_pyarrow().empty_table())
     return verdicts[0] if len(verdicts) == 1 else _worst(*verdicts)
 
 
