@@ -11,7 +11,7 @@ from django.db.models import Max
 from jinlin.console.reports import drafting
 from jinlin.imports.models import Run
 from jinlin.metrics import actions as metrics
-from jinlin.metrics.models import Settings
+from jinlin.metrics.models import AlertRule, Settings
 from jinlin.workspaces.models import Workspace
 
 log = logging.getLogger("jinlin.schedule")
@@ -25,7 +25,7 @@ class Mark(NamedTuple):
     day: date
     applied_at: datetime | None
     rolled_back_at: datetime | None
-    chosen: str  # the readings, thresholds and shares of the workspace
+    chosen: str  # what the workspace chose: readings, thresholds, shares, bands, alert rules
 
 
 class Renewal:
@@ -61,5 +61,8 @@ def mark_of(workspace: Workspace, now: datetime) -> Mark:
     """Say what the numbers would be counted from now."""
     runs = Run.objects.filter(workspace=workspace).aggregate(Max("applied_at"), Max("rolled_back_at"))
     chosen = Settings.objects.filter(workspace=workspace).values_list("values", flat=True).first()
+    rules = (
+        AlertRule.objects.filter(workspace=workspace).order_by("key").values_list("key", "value", "periods", "muted")
+    )
     today = now.astimezone(workspace.zone).date()
-    return Mark(today, runs["applied_at__max"], runs["rolled_back_at__max"], repr(chosen))
+    return Mark(today, runs["applied_at__max"], runs["rolled_back_at__max"], repr((chosen, list(rules))))

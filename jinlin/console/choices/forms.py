@@ -8,9 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jinlin.core.money import parse_yuan
+from jinlin.core.refusals import Refusal
 from jinlin.members.models import Tier
+from jinlin.metrics.actions import Ladders, RuleChoice
 from jinlin.metrics.activity import composition, thresholds
+from jinlin.metrics.alerts.rules import RULES, Rule
+from jinlin.metrics.models import AlertRule
 from jinlin.metrics.readings import MEANING, chosen_by
+from jinlin.metrics.segments.bands import bands_of, levels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +49,8 @@ GROUPS = {
     "capacity": gettext_lazy("人效"),
 }
 LONGEST_TEXT, HIGHEST = 1000, 10**9
+LONGEST_LADDER = 400
+FALLING = "interaction_drop"  # the one rule that looks at several periods
 
 
 class ChoicesForm(forms.Form):
@@ -70,6 +78,21 @@ class ChoicesForm(forms.Form):
         values = thresholds.of(workspace)
         for one in thresholds.THRESHOLDS:
             self._add(f"at-{one.key}", self._number(one, values[one.key]))
+        self._add("bands", _ladder(_("消费分档的下限(元)"), _("每行一个,从 0 写起"), _written_bands(workspace)))
+        self._add("levels", _ladder(_("会员等级"), _("每行一个:下限(元) 名称"), _written_levels(workspace)))
+        own = {row.key: row for row in AlertRule.objects.filter(workspace=workspace)}
+        for rule in RULES:
+            self._add_rule(rule, own.get(rule.key))
+
+    def _add_rule(self, rule: Rule, own: AlertRule | None) -> None:
+        self._add(
+            f"rule-{rule.key}", forms.BooleanField(label=rule.label, required=False, initial=not (own and own.muted))
+        )
+        if rule.unit:
+            self._add(f"limit-{rule.key}", _limit(rule, own.value if own else rule.value))
+        if rule.key == FALLING:
+            label, periods = gettext_lazy("连续几周"), own.periods if own else rule.periods
+            self._add(f"periods-{rule.key}", forms.IntegerField(label=label, min_value=1, max_value=8, initial=periods))
 
     def _add(self, name: str, field: forms.Field) -> None:
         self.fields[name] = field
@@ -106,7 +129,22 @@ class ChoicesForm(forms.Form):
             keys = [one.key for one in thresholds.THRESHOLDS if one.key.partition(".")[0] == group]
             yield str(label), [self[f"at-{key}"] for key in keys]
 
-    def given(self) -> dict[str, dict[str, Any]]:
+        yield _("消费分档与会员等级"), [self["bands"], self["levels"]]
+        names = [f"{part}-{rule.key}" for rule in RULES for part in ("rule", "limit", "periods")]
+        yield _("预警规则"), [self[name] for name in names if name in self.fields]
+
+    def clean_bands(self) -> list[int]:
+        """Read the lower ends, one a line."""
+        return [_fen(line) for line in _lines(self.cleaned_data["bands"])]
+
+    def clean_levels(self) -> list[tuple[int, str]]:
+        """Read the lower ends with their names, one a line."""
+        pairs = [line.split(maxsplit=1) for line in _lines(self.cleaned_data["levels"])]
+        if any(len(pair) < 2 for pair in pairs):  # noqa: PLR2004  (an amount and a name)
+            raise forms.ValidationError(_("每行写下限和名称,中间空一格,例如:500 银卡会员"))
+        return [(_fen(low), name.strip()) for low, name in pairs]
+
+    def given(self) -> dict[str, Any]:
         """Return what was chosen, as `metrics.actions.choose` takes it."""
         data = self.cleaned_data
         shares = {tier: data[f"share-{tier}"] for tier in composition.TARGETS}
@@ -117,4 +155,48 @@ class ChoicesForm(forms.Form):
                 tier: composition.TARGETS[tier] if share is None else share / 100 for tier, share in shares.items()
             },
             "own_thresholds": {key: value for key, value in own.items() if value is not None},
+            "ladders": Ladders(tuple(data["bands"]), tuple(data["levels"])),
+            "rules": {rule.key: self._rule(rule) for rule in RULES},
         }
+
+    def _rule(self, rule: Rule) -> RuleChoice:
+        limit, periods = self.cleaned_data.get(f"limit-{rule.key}"), self.cleaned_data.get(f"periods-{rule.key}")
+        value = rule.value if limit is None else round(limit / 100, 6) if rule.unit == "share" else limit
+        return RuleChoice(value, periods or rule.periods, muted=not self.cleaned_data[f"rule-{rule.key}"])
+
+
+def _ladder(label: str, hint: str, initial: str) -> forms.Field:
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, help_text=hint, max_length=LONGEST_LADDER, widget=area, initial=initial)
+
+
+def _limit(rule: Rule, value: float) -> forms.Field:
+    scale, unit = (100, "%") if rule.unit == "share" else (1, "")
+    usual = _("默认 %(usual)s") % {"usual": f"{rule.value * scale:g}{unit}"}
+    return forms.FloatField(
+        label=_("%(rule)s:界限%(unit)s") % {"rule": rule.label, "unit": f"({unit})" if unit else ""},
+        min_value=0,
+        max_value=HIGHEST,
+        required=False,
+        initial=f"{value * scale:g}",
+        help_text=usual,
+    )
+
+
+def _written_bands(workspace: Workspace) -> str:
+    return "\n".join(f"{low / 100:g}" for low in bands_of(workspace))
+
+
+def _written_levels(workspace: Workspace) -> str:
+    return "\n".join(f"{low / 100:g} {name}" for low, name in levels_of(workspace))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _fen(text: str) -> int:
+    try:
+        return int(parse_yuan(text))
+    except Refusal as refusal:
+        raise forms.ValidationError(refusal.message()) from refusal

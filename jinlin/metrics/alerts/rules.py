@@ -30,6 +30,7 @@ class Rule:
     label: Any
     words: Any
     periods: int = 1
+    unit: str = ""  # of the value: share, count; empty where there is none to choose
 
 
 RULES = (
@@ -41,6 +42,7 @@ RULES = (
         "alarm",
         _("突然退群"),
         _("24 小时退 %(exits)s 人,平时每天 %(usual)s 人"),
+        unit="count",
     ),
     Rule(
         "exit_rate",
@@ -50,6 +52,7 @@ RULES = (
         "warn",
         _("退群率偏高"),
         _("7 天退群率 %(exit_rate)s(%(exits)s/%(start)s)"),
+        unit="share",
     ),
     Rule(
         "interaction_drop",
@@ -60,6 +63,7 @@ RULES = (
         _("互动连续下降"),
         _("每周发言人数连续下降:%(weeks)s"),
         periods=2,
+        unit="share",
     ),
     Rule(
         "promo_warn",
@@ -69,6 +73,7 @@ RULES = (
         "warn",
         _("促销过多"),
         _("7 天促销占比 %(promo_share)s(%(promo)s/%(messages)s)"),
+        unit="share",
     ),
     Rule(
         "promo_alarm",
@@ -78,6 +83,7 @@ RULES = (
         "alarm",
         _("几乎只有促销"),
         _("7 天促销占比 %(promo_share)s(%(promo)s/%(messages)s)"),
+        unit="share",
     ),
     Rule(
         "no_staff_reply",
@@ -87,8 +93,18 @@ RULES = (
         "warn",
         _("提问没有员工回复"),
         _("当天成员提问 %(questions)s 次,员工没有发言"),
+        unit="count",
     ),
-    Rule("nearly_full", "seats", "threshold", 0.95, "warn", _("群快满了"), _("%(seats)s 人,上限 %(cap)s 人")),
+    Rule(
+        "nearly_full",
+        "seats",
+        "threshold",
+        0.95,
+        "warn",
+        _("群快满了"),
+        _("%(seats)s 人,上限 %(cap)s 人"),
+        unit="share",
+    ),
     Rule("dead", "dormancy", "state", 1, "warn", _("死群"), _("成员已 %(silent_days)s 天没有发言")),
     Rule("garbage_ads", "ad_share", "state", 1, "alarm", _("广告泛滥"), _("成员广告占比 %(ad_share)s")),
     Rule(
@@ -99,6 +115,7 @@ RULES = (
         "warn",
         _("群主自说自话"),
         _("员工连续发言 %(owner_streak)s 条,没有成员接话"),
+        unit="count",
     ),
     Rule(
         "noise_rising",
@@ -108,6 +125,7 @@ RULES = (
         "warn",
         _("噪声上升"),
         _("7 天噪声占比 %(noise_share)s,前 7 天 %(usual)s"),
+        unit="share",
     ),
     Rule(
         "target_missed",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jinlin.metrics.activity.ground import Scope
     from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Workspace
 
 BANDS = (0, 10_000, 50_000, 200_000)  # the lower ends in fen of the project's default bands
 LEVELS = ((0, "普通会员"), (50_000, "银卡会员"), (200_000, "金卡会员"))
@@ -51,16 +52,24 @@ class Bands:
 
 def spend(scope: Scope, as_of: date) -> Bands:
     """Return the members by bands of spending (R-254)."""
-    own = _setting(scope, "spend_bands")
-    lows = tuple(int(low) for low in own) if own else BANDS
-    return _report(scope, as_of, tuple((low, "") for low in lows), DEFINITION)
+    return _report(scope, as_of, tuple((low, "") for low in bands_of(scope.workspace)), DEFINITION)
 
 
 def levels(scope: Scope, as_of: date) -> Bands:
     """Return the members by membership level, as far as the data say (R-255)."""
-    own = _setting(scope, "levels")
-    steps = tuple((int(row["from_fen"]), str(row["name"])) for row in own) if own else LEVELS
-    return _report(scope, as_of, steps, LEVEL_DEFINITION)
+    return _report(scope, as_of, levels_of(scope.workspace), LEVEL_DEFINITION)
+
+
+def bands_of(workspace: Workspace) -> tuple[int, ...]:
+    """Return the lower ends of a workspace's bands of spending, in fen."""
+    own = _setting(workspace, "spend_bands")
+    return tuple(int(low) for low in own) if own else BANDS
+
+
+def levels_of(workspace: Workspace) -> tuple[tuple[int, str], ...]:
+    """Return the lower ends of a workspace's membership levels, in fen, with their names."""
+    own = _setting(workspace, "levels")
+    return tuple((int(row["from_fen"]), str(row["name"])) for row in own) if own else LEVELS
 
 
 def motives(access: Access) -> dict[str, int]:
@@ -74,8 +83,8 @@ def motives(access: Access) -> dict[str, int]:
     return {row["tag__name"]: row["count"] for row in rows}
 
 
-def _setting(scope: Scope, key: str) -> Any:
-    settings = Settings.objects.filter(workspace=scope.workspace).first()
+def _setting(workspace: Workspace, key: str) -> Any:
+    settings = Settings.objects.filter(workspace=workspace).first()
     return settings.values.get(key) if settings else None
 
 

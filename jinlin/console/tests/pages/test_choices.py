@@ -7,8 +7,10 @@ import pytest
 from jinlin.console.choices.forms import ChoicesForm
 from jinlin.console.renewal import mark_of
 from jinlin.metrics.activity import composition, thresholds
-from jinlin.metrics.models import Settings
+from jinlin.metrics.alerts.rules import BY_KEY, chosen
+from jinlin.metrics.models import AlertRule, Settings
 from jinlin.metrics.readings import chosen_by
+from jinlin.metrics.segments.bands import BANDS, LEVELS, bands_of, levels_of
 from jinlin.workspaces.models import AuditEntry
 from tests.world import NOW
 
@@ -51,6 +53,41 @@ def test_readings_thresholds_and_shares_are_chosen_and_used(world, client_of):
     assert 'value="12.5"' in html
 
 
+def test_bands_levels_and_alert_rules_are_chosen_and_used(world, client_of):
+    before = mark_of(world.qinghe, NOW)
+    rules = {"limit-exit_burst": "8", "limit-promo_warn": "65", "periods-interaction_drop": "3", "rule-nearly_full": ""}
+    post(client_of, world.lin, bands="0\n88.5\n1000", levels="0 新人\n300 老友", **rules)
+    assert bands_of(world.qinghe) == (0, 8850, 100_000)
+    assert levels_of(world.qinghe) == ((0, "新人"), (30_000, "老友"))
+    ruled = chosen(world.qinghe)
+    assert (ruled["exit_burst"].value, ruled["promo_warn"].value, ruled["interaction_drop"].periods) == (8, 0.65, 3)
+    assert "nearly_full" not in ruled
+    assert (bands_of(world.elsewhere), set(chosen(world.elsewhere))) == (BANDS, set(BY_KEY))
+    assert mark_of(world.qinghe, NOW) != before
+    assert AuditEntry.objects.get(verb="metrics.chosen").details["to"] == {
+        "spend_bands": [0, 8850, 100_000],
+        "levels": [{"from_fen": 0, "name": "新人"}, {"from_fen": 30_000, "name": "老友"}],
+        "alert.exit_burst": 8,
+        "alert.interaction_drop": 0.2,
+        "alert.promo_warn": 0.65,
+        "alert.nearly_full": 0,
+    }
+    html = client_of(world.lin).get("/settings/choices/").content.decode()
+    assert "300 老友" in html
+    client_of(world.lin)
+    post(client_of, world.lin, **{"rule-nearly_full": "on"})
+    assert "nearly_full" in chosen(world.qinghe)
+    usual = {"bands": "0\n100\n500\n2000", "levels": "0 普通会员\n500 银卡会员\n2000 金卡会员"}
+    post(
+        client_of,
+        world.lin,
+        **usual,
+        **{"limit-exit_burst": "5", "limit-promo_warn": "50", "periods-interaction_drop": "2"},
+    )
+    assert not AlertRule.objects.exists()
+    assert (bands_of(world.qinghe), levels_of(world.qinghe)) == (BANDS, LEVELS)
+
+
 def test_what_goes_back_to_the_default_is_forgotten(world, client_of):
     post(client_of, world.lin, exit="end", **{"at-health__days": "14"})
     post(client_of, world.lin, exit="start", **{"at-health__days": ""})
@@ -58,9 +95,9 @@ def test_what_goes_back_to_the_default_is_forgotten(world, client_of):
 
 
 def test_other_settings_stay(world, client_of):
-    Settings.objects.create(workspace=world.qinghe, values={"spend_bands": [[0, "低"]]})
+    Settings.objects.create(workspace=world.qinghe, values={"something_else": [1]})
     post(client_of, world.lin, exit="end")
-    assert Settings.objects.get().values["spend_bands"] == [[0, "低"]]
+    assert Settings.objects.get().values["something_else"] == [1]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +110,14 @@ def test_other_settings_stay(world, client_of):
         ({"min_length": "-3"}, "is-invalid"),
         ({"exit": "sometimes"}, "is-invalid"),
         ({"share-kol": "101"}, "is-invalid"),
+        ({"bands": "0\n100\n50"}, "逐级升高"),
+        ({"bands": "10\n100"}, "逐级升高"),
+        ({"bands": "0\nabc"}, "不是金额"),
+        ({"levels": "0 普通\n500"}, "每行写下限和名称"),
+        ({"levels": "0 普通\n500 普通"}, "名称各不相同"),
+        ({"limit-promo_warn": "120"}, "数值不合适"),
+        ({"limit-exit_burst": "0"}, "数值不合适"),
+        ({"periods-interaction_drop": "9"}, "is-invalid"),
     ],
 )
 def test_what_cannot_be_is_told_and_changes_nothing(world, client_of, fields, says):
