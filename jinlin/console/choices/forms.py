@@ -130,8 +130,12 @@ class ChoicesForm(forms.Form):
             yield str(label), [self[f"at-{key}"] for key in keys]
 
         yield _("消费分档与会员等级"), [self["bands"], self["levels"]]
-        names = [f"{part}-{rule.key}" for rule in RULES for part in ("rule", "limit", "periods")]
-        yield _("预警规则"), [self[name] for name in names if name in self.fields]
+
+    def rules(self) -> Iterator[list[forms.BoundField]]:
+        """Yield the fields of each alert rule: whether, from what on, for how long."""
+        for rule in RULES:
+            names = [f"{part}-{rule.key}" for part in ("rule", "limit", "periods")]
+            yield [self[name] for name in names if name in self.fields]
 
     def clean_bands(self) -> list[int]:
         """Read the lower ends, one a line."""
@@ -174,7 +178,7 @@ def _limit(rule: Rule, value: float) -> forms.Field:
     scale, unit = (100, "%") if rule.unit == "share" else (1, "")
     usual = _("默认 %(usual)s") % {"usual": f"{rule.value * scale:g}{unit}"}
     return forms.FloatField(
-        label=_("%(rule)s:界限%(unit)s") % {"rule": rule.label, "unit": f"({unit})" if unit else ""},
+        label=f"{_('界限')}(%)" if unit else _("界限"),
         min_value=0,
         max_value=HIGHEST,
         required=False,

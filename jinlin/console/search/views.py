@@ -30,7 +30,10 @@ def search(request: AccessRequest) -> HttpResponse:
         return render(request, "console/search/hits.html", context)
     kinds = queries.found(request.access, words, queries.PAGEFUL)
     count = sum(len(kind.hits) for kind in kinds)
-    told = ngettext("“%(words)s”找到 %(count)s 条", "“%(words)s”找到 %(count)s 条", count) if words else ""
+    cut = any(len(kind.hits) == queries.PAGEFUL for kind in kinds)
+    told = ngettext("“%(words)s”找到 %(count)s 条", "“%(words)s”找到 %(count)s 条", count)
+    if cut:
+        told = _("“%(words)s”列出最前面的 %(count)s 条")
     context = {
         "page_title": _("搜索"),
         "subtitle": told % {"words": words, "count": count}
