@@ -34,7 +34,7 @@ if what == "publish":
     for app in (members, communities, sales):
         app.publish(Workspace.objects.get(), timezone.now())
 else:
-    run = Run.objects.get()
+    run = Run.objects.latest("pk")
     if what == "undo" and run.state == State.APPLIED:
         actions.roll_back(run=run, now=timezone.now())
         run.refresh_from_db()
@@ -44,7 +44,7 @@ else:
         assert jobs.claim(run, now=timezone.now())
         jobs.perform(run)
         run.refresh_from_db()
-    assert run.state in (State.APPLIED, State.ROLLED_BACK), (run.state, run.failure)
+    assert run.state in (State.CHECKED, State.APPLIED, State.ROLLED_BACK), (run.state, run.failure)
 """
 OPENER = """
 import os, sys
@@ -56,12 +56,13 @@ from django.utils import timezone
 from jinlin.console.ready import ensure_ready
 from jinlin.imports import actions
 from jinlin.workspaces.actions import open_workspace
+from jinlin.workspaces.models import Workspace
 ensure_ready()
-workspace = open_workspace(name="w", slug="w", now=timezone.now())
+workspace = Workspace.objects.first() or open_workspace(name="w", slug="w", now=timezone.now())
 file = Path(sys.argv[1])
 run = actions.open_run(workspace=workspace, kind="members", files=[(file.name, file)], now=timezone.now())
 assert not actions.match_columns(run=run)
-actions.begin(run=run, dry=False)
+actions.begin(run=run, dry="dry" in sys.argv)
 """
 MEMBERS = "member,name,community_id,joined_at,left_at,tags,unit,inviter\n" + "".join(
     f"wm{n % 7},名{n % 7},g{n % 2},2026-01-{n + 1:02},2026-01-{n + 1:02} 12:00,t{n % 3},华东/店{n % 2},wm9\n" for n in range(10)
@@ -185,6 +186,28 @@ def test_a_rollback_killed_anywhere_ends_as_if_it_had_not_been(whole, tmp_path, 
     assert home.run(RUNNER, "undo", crash_at=point) == EXIT_CODE
     assert home.run(RUNNER, "undo") == 0
     assert home.contents() | {"imports_rowerror": []} == whole[1]
+
+
+def test_a_rollback_killed_while_it_restores_ends_as_if_it_had_not_been(whole, tmp_path):
+    home = copy_of(whole[0], tmp_path)
+    newer = tmp_path / "newer.csv"
+    newer.write_text("member,name,phone\n" + "".join(f"wm{n},新名{n},1380013800{n}\n" for n in range(7)))
+    assert home.run(OPENER, str(newer)) == 0
+    assert home.run(RUNNER, "apply") == 0
+    assert home.contents() != whole[2]
+    assert home.run(RUNNER, "undo", crash_at="undo:restored") == EXIT_CODE
+    assert home.run(RUNNER, "undo") == 0
+    assert home.contents() == whole[2]
+
+
+def test_a_dry_run_killed_at_its_end_is_done_again_and_writes_nothing(tmp_path):
+    home = Home(tmp_path)
+    assert home.run(OPENER, str(home.file), "dry") == 0
+    before = home.contents()
+    assert home.run(RUNNER, "apply", crash_at="import:checked") == EXIT_CODE
+    assert home.run(RUNNER, "apply") == 0
+    assert home.contents() | {"imports_rowerror": before["imports_rowerror"]} == before
+    assert home.counts()[0] > 0
 
 
 @pytest.mark.parametrize("point", PUBLISHED)
