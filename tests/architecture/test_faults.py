@@ -6,7 +6,7 @@ from tests.architecture.source import ROOT, nothing, product_files
 
 DECLARED = re.compile(r"(?<![\w.])(?:faults\.)?declare\(([^)]*)\)")
 POINT = re.compile(r"\"([a-z]+:[a-z-]+)(?:#[0-9]+)?\"")
-TESTS = [*ROOT.glob("jinlin/**/tests/**/test_*.py"), *ROOT.glob("tests/imports/test_*.py")]
+TESTS = [*ROOT.glob("jinlin/**/tests/**/test_*.py"), *ROOT.glob("tests/**/test_*.py")]
 
 
 def points():
