@@ -18,6 +18,18 @@ def gallery(settings, page_of):
     return open_gallery
 
 
+def test_all_charts_are_on_paper_also_those_below_the_screen(gallery):
+    page = gallery(width=1280)
+    page.locator("[data-chart]").first.scroll_into_view_if_needed()
+    expect(page.locator("[data-chart] [data-canvas] svg").first).to_be_attached()
+    charts = page.locator("[data-chart]").count()
+    assert page.locator("[data-chart] [data-canvas] svg").count() < charts
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("[data-chart] [data-canvas] svg[viewBox]").count() == charts
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("[data-chart] [data-canvas] svg[viewBox]").count() == 0
+
+
 def test_a_chart_is_drawn_and_turns_into_its_table(gallery):
     page = gallery()
     chart = page.locator("#trend")

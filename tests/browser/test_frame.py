@@ -1,12 +1,14 @@
 """The frame in a real browser: coming in, language, keyboard, phone, drawer, lists."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from jinlin.desk.models import Report
 from jinlin.workspaces.models import Staff, Unit
-from tests.world import PASSWORD, World
+from tests.world import NOW, PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -253,3 +255,18 @@ def test_the_definitions_are_changed_on_any_screen(cast, page_of, width):
     page.get_by_role("button", name="保存口径").click()
     expect(page.get_by_text("已保存。数字会在几分钟内按新口径重算。")).to_be_visible()
     expect(page.get_by_label("退群率", exact=True)).to_have_value("average")
+
+
+def test_a_report_is_printed_with_every_line_and_without_buttons(cast, page_of):
+    days = {"since": NOW.date() - timedelta(days=1), "until": NOW.date()}
+    report = Report.objects.create(
+        workspace=cast.qinghe, unit=cast.hq, kind="daily", drafted_at=NOW, figures={"metrics": []}, **days
+    )
+    page = page_of(cast.lin)
+    page.goto(f"/reports/{report.slug}/")
+    page.get_by_label("亮点").fill("\n".join(f"第 {n} 行" for n in range(1, 31)))
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.get_by_text("第 30 行")).to_be_visible()
+    expect(page.get_by_role("button", name="保存")).to_be_hidden()
+    expect(page.get_by_label("亮点")).to_be_hidden()

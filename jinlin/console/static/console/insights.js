@@ -24,3 +24,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+
+// A field shows on paper only what fits into it; what is written there is printed in full.
+window.addEventListener("beforeprint", () =>
+  document.querySelectorAll("[data-on-paper]").forEach((field) => { field.nextElementSibling.textContent = field.value; }),
+);

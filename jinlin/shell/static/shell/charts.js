@@ -3,15 +3,21 @@ import { download } from "./download.js";
 import { optionOf } from "./chart_options.js";
 
 let library = null;
+let echarts = null; // once it has come
 const drawn = new Map();
 
+const fetched = () => (library ??= import("../npm/echarts/echarts.esm.min.mjs").then((module) => (echarts = module)));
+
 async function draw(figure) {
-  library ??= import("../npm/echarts/echarts.esm.min.mjs");
-  const echarts = await library;
+  await fetched();
+  paint(figure, matchMedia("(prefers-reduced-motion: reduce)").matches);
+}
+
+function paint(figure, still) {
   if (drawn.has(figure) || !figure.isConnected) return;
   const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const chart = echarts.init(figure.querySelector("[data-canvas]"), null, { renderer: "svg" });
-  chart.setOption(optionOf(spec, { narrow: innerWidth < 760, still: matchMedia("(prefers-reduced-motion: reduce)").matches }));
+  chart.setOption(optionOf(spec, { narrow: innerWidth < 760, still }));
   chart.on("click", (event) => event.data?.url && location.assign(event.data.url));
   drawn.set(figure, chart);
 }
@@ -22,7 +28,9 @@ function drawAll() {
     chart.dispose();
     drawn.delete(figure);
   }
-  document.querySelectorAll("[data-chart]").forEach((figure) => seen.observe(figure));
+  const figures = document.querySelectorAll("[data-chart]");
+  figures.forEach((figure) => seen.observe(figure));
+  if (figures.length) fetched();
 }
 
 // A chart is drawn when it comes near the screen.
@@ -35,7 +43,17 @@ drawAll();
 
 const resize = () => drawn.forEach((chart) => chart.resize());
 window.addEventListener("resize", resize);
-window.addEventListener("beforeprint", resize);
+
+// On paper all of them, as wide as the paper is: the page is laid out for it only after this event.
+window.addEventListener("beforeprint", () => {
+  if (echarts) document.querySelectorAll("[data-chart]").forEach((figure) => paint(figure, true));
+  pictures().forEach((picture) => picture.setAttribute("viewBox", `0 0 ${picture.getAttribute("width")} ${picture.getAttribute("height")}`));
+});
+window.addEventListener("afterprint", () => pictures().forEach((picture) => picture.removeAttribute("viewBox")));
+
+function pictures() {
+  return document.querySelectorAll("[data-chart] [data-canvas] svg");
+}
 
 document.addEventListener("click", (event) => {
   const twin = event.target.closest("[data-twin]");
