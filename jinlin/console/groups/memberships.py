@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities.models import Membership, MembershipRole
+from jinlin.console.insights import answers
 from jinlin.lake import queries as lake
 from jinlin.sales.models import OrderLine, OrderStatus
 from jinlin.shell.listing import Column, Empty, Filter, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -91,20 +93,26 @@ def deeds(access: Access, community: Community, members: Sequence[int]) -> dict[
     lines = OrderLine.objects.filter(sold, community=community, member_id__in=members)
     for sold_to in lines.values("member_id").annotate(amount=Sum("amount_fen"), refunded=Sum("refunded_fen")):
         found[sold_to["member_id"] or 0]["sales_fen"] = sold_to["amount"] - sold_to["refunded"]
-    for spoke in _spoken(community, members):
-        found[spoke["person"]] |= spoke
+    spoken = _spoken(community) if members else {}
+    for pk in members:
+        found[pk] |= spoken.get(pk, {})
     return found
 
 
-def _spoken(community: Community, members: Sequence[int]) -> list[dict[str, Any]]:
-    days = lake.days(community.workspace, "member_day") if members else []
+def _spoken(community: Community) -> dict[int, dict[str, Any]]:
+    """Return what everybody in a community said of late; kept, for one turns its pages and opens it again."""
+    days = lake.days(community.workspace, "member_day")
     if not days:
-        return []
-    last = days[-1]
+        return {}
+    today = timezone.localdate(timezone=community.workspace.zone)
+    key = answers.key_of(community.workspace, "group-members", (community.pk, days[-1], today))
+    return answers.answer(key, lambda: _count_spoken(community, days[-1], today), wait=True)
+
+
+def _count_spoken(community: Community, last: date, today: date) -> dict[int, dict[str, Any]]:
     table = lake.table(community.workspace, "member_day", last - timedelta(days=DAYS - 1), last + timedelta(days=1))
-    mine = table.filter((table["community"] == community.pk) & table["person"].isin(list(members)))
+    mine = table.filter(table["community"] == community.pk)
     rows = (
         mine.group_by("person").agg(messages=mine["messages"].sum(), last_on=mine["on"].max()).to_pyarrow().to_pylist()
     )
-    today = timezone.localdate(timezone=community.workspace.zone)
-    return [row | {"silent_days": (min(last, today) - row["last_on"]).days} for row in rows]
+    return {row["person"]: row | {"silent_days": (min(last, today) - row["last_on"]).days} for row in rows}
