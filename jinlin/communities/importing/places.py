@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from jinlin.members.actions import Identities, known_ids
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from jinlin.communities.actions.resolving import Known
     from jinlin.imports.engine import Job
     from jinlin.imports.engine.memory import Memory
     from jinlin.imports.engine.rows import Record
@@ -80,9 +82,18 @@ class Places:
 
     def tell(self) -> None:
         """Report what had to be made since the last time."""
-        self._job.note("communities_made", [known.name for known in self.directory.made])
+        self._job.note("communities_made", _told(self.directory.made))
         self._job.note("units_made", self.directory.units_made)
         self._job.note("channels_made", self.channels.made)
         self._job.add("members_made", self.identities.made_count)
         self.directory.made, self.directory.units_made, self.channels.made = [], [], []
         self.identities.made_count = 0
+
+
+def _told(made: Sequence[Known]) -> list[str]:
+    """Name communities; those of one name with their id, or two would be told as one."""
+    times = Counter(known.name for known in made)
+    return [
+        f"{known.name}({known.external_id})" if known.external_id and times[known.name] > 1 else known.name
+        for known in made
+    ]

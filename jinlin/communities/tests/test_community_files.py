@@ -31,6 +31,12 @@ def test_a_file_of_communities_makes_them_with_units_and_types(world, tmp_path):
     assert run.report["units_made"] == {"count": 1, "first": ["华东/徐汇店"]}
 
 
+def test_two_communities_of_one_name_are_both_told(world, tmp_path):
+    text = "community_id,community,unit\ne1,同名群,一区/甲店\ne2,同名群,一区/乙店\ne3,独名群,一区/乙店\n"
+    told = imported(world.qinghe, "communities", table(tmp_path, text)).report["communities_made"]
+    assert told == {"count": 3, "first": ["同名群(e1)", "同名群(e2)", "独名群"]}
+
+
 def test_a_dry_run_counts_what_the_apply_does_and_twice_changes_nothing(world, tmp_path):
     file = table(tmp_path, FILE)
     before = dump()

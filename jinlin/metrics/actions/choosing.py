@@ -97,13 +97,7 @@ def choose(
     follow at the next refresh. Raises PermissionDenied, NoSuchReading, UnknownThreshold, NegativeThreshold,
     SharesBeyondWhole, BadSteps and BadRule; nothing is changed then.
     """
-    if not access.can("metrics.settings"):
-        raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": "metrics.settings"})
-    Readings().chosen(readings)
-    thresholds.merged(own_thresholds)
-    _refuse_negative(own_thresholds)
-    if sum(shares.values()) > 1 + 1e-9:
-        raise SharesBeyondWhole(sum=f"{sum(shares.values()) * 100:g}")
+    _refuse(access, readings, own_thresholds, shares)
     _refuse_no_ladder(_("消费分档"), ladders.bands)
     _refuse_no_ladder(_("会员等级"), [low for low, _name in ladders.levels], [name for _low, name in ladders.levels])
     _refuse_bad_rules(rules or {})
@@ -131,6 +125,18 @@ def choose(
         row.save(update_fields=["values"])
         workspaces.audit(access, "metrics.chosen", access.workspace, now=now, details=details)
     return changed
+
+
+def _refuse(
+    access: Access, readings: Mapping[str, Any], own_thresholds: Mapping[str, float], shares: Mapping[str, float]
+) -> None:
+    if not access.can("metrics.settings"):
+        raise PermissionDenied(_("需要权限“%(permission)s”,请联系总部管理员。") % {"permission": "metrics.settings"})
+    Readings().chosen(readings)
+    thresholds.merged(own_thresholds)
+    _refuse_negative(own_thresholds)
+    if sum(shares.values()) > 1 + 1e-9:
+        raise SharesBeyondWhole(sum=f"{sum(shares.values()) * 100:g}")
 
 
 def _usual_readings() -> dict[str, Any]:

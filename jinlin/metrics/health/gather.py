@@ -156,7 +156,7 @@ def _weekly_net_adds(scope: ground.Scope, window: Window) -> Any:
 
 
 def _weekly_sales(scope: ground.Scope, window: Window) -> Any:
-    table = ground.sales(scope, window)
+    table = ground.takings(scope, window)
     table = table.filter(table["community"].notnull()).mutate(week=_week(table["on"], window))
     return table.group_by(["community", "week"]).aggregate(value=table["net_fen"].sum())
 
@@ -224,7 +224,7 @@ def member_counts(scope: ground.Scope, window: Window) -> Any:
 
 def _sales(scope: ground.Scope, window: Window) -> Any:
     both = Window(window.previous().since, window.until)
-    table = ground.sales(scope, both)
+    table = ground.takings(scope, both)
     table = table.filter(table["community"].notnull())
     now = table["on"] >= ibis.literal(window.since)
     return table.group_by("community").aggregate(

@@ -213,6 +213,17 @@ def test_the_verdict_reads_growth_of_members_and_sales(world):
     assert standing.evidence["verdict"]["sales"] == 0.5
 
 
+def test_growth_of_sales_counts_what_nobody_known_and_staff_bought_as_the_metric_does(world):
+    community, clerk = lively(world), world.member("店员", kind="staff")
+    world.buys(None, date(2026, 2, 20), 1000, community)
+    world.buys(None, date(2026, 3, 20), 4000, community)
+    world.buys(clerk, date(2026, 3, 21), 6000, community)
+    world.settle()
+    health.judge(world.workspace, TODAY)
+    evidence = Standing.objects.get(community=community).evidence["verdict"]
+    assert (evidence["sales_before_fen"], evidence["sales_fen"], evidence["sales"]) == (1000, 10_000, 9.0)
+
+
 def test_another_workspace_is_not_judged(world):
     lively(world)
     other = World.begin("other")

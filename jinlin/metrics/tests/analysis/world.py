@@ -114,7 +114,7 @@ class World:
 
     def buys(
         self,
-        member: Member,
+        member: Member | None,
         on: date,
         fen: int,
         community: Community | None = None,
@@ -125,8 +125,8 @@ class World:
             {
                 "on": on,
                 "community": community.pk if community else None,
-                "person": member.pk,
-                "unit_path": member.unit.path if member.unit else None,
+                "person": member.pk if member else None,
+                "unit_path": member.unit.path if member and member.unit else None,
                 "order_id": f"o{len(self.orders)}",
                 "line": "1",
                 "at": moment(self.workspace, on),
