@@ -106,12 +106,7 @@ def choose(
     given = {"readings": readings, "thresholds": own_thresholds, "composition": shares}
     wanted = {kind: {k: v for k, v in given[kind].items() if v != usual[kind].get(k)} for kind in KINDS}
     before = {kind: row.values.get(kind, {}) for kind in KINDS}
-    changed = sorted(
-        name
-        for kind in KINDS
-        for name in {*before[kind], *wanted[kind]}
-        if before[kind].get(name) != wanted[kind].get(name)
-    )
+    changed = _differing(before, wanted)
     steps = _steps(row.values, ladders)
     ruled = _choose_rules(access.workspace, rules or {})
     details = {
@@ -125,6 +120,11 @@ def choose(
         row.save(update_fields=["values"])
         workspaces.audit(access, "metrics.chosen", access.workspace, now=now, details=details)
     return changed
+
+
+def _differing(before: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    names = {(kind, name) for kind in KINDS for name in {*before[kind], *wanted[kind]}}
+    return sorted(name for kind, name in names if before[kind].get(name) != wanted[kind].get(name))
 
 
 def _refuse(
