@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,12 @@ class Home:
 
     def contents(self) -> dict[str, list[Any]]:
         """Return what the tables say, without slugs and flags."""
-        database = sqlite3.connect(self.folder / "home" / "jinlin.sqlite3")
-        return {table: self._rows(database, table) for table in KNOWN}
+        with self.database() as database:
+            return {table: self._rows(database, table) for table in KNOWN}
+
+    def database(self) -> Any:
+        """Open the database; closed at once after, for the last to close it takes its side files away."""
+        return closing(sqlite3.connect(self.folder / "home" / "jinlin.sqlite3"))
 
     @staticmethod
     def _rows(database, table):
@@ -128,14 +133,14 @@ class Home:
         return database.execute(f"SELECT {', '.join(f'[{name}]' for name in names)} FROM {table} ORDER BY 1").fetchall()  # noqa: S608  (our own tables)
 
     def counts(self) -> Any:
-        database = sqlite3.connect(self.folder / "home" / "jinlin.sqlite3")
-        return database.execute(
-            "SELECT new_count, changed_count, skipped_count, error_count FROM imports_run"
-        ).fetchone()
+        with self.database() as database:
+            return database.execute(
+                "SELECT new_count, changed_count, skipped_count, error_count FROM imports_run"
+            ).fetchone()
 
     def lake(self) -> dict[str, int]:
-        database = sqlite3.connect(self.folder / "home" / "jinlin.sqlite3")
-        return dict(database.execute("SELECT dataset, SUM(row_count) FROM lake_lakefile GROUP BY 1").fetchall())
+        with self.database() as database:
+            return dict(database.execute("SELECT dataset, SUM(row_count) FROM lake_lakefile GROUP BY 1").fetchall())
 
 
 def opened(folder: Path) -> Home:
