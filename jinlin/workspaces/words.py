@@ -109,6 +109,11 @@ DETAILS: dict[str, _StrPromise] = {
     "metric": _("指标"),
     "value": _("数值"),
     "by": _("周期"),
+    "spend_bands": pgettext_lazy("audit detail", "消费分档(分)"),
+    "levels": pgettext_lazy("audit detail", "会员等级"),
+    "from_fen": pgettext_lazy("audit detail", "下限(分)"),
+    "periods": pgettext_lazy("audit detail", "连续几期"),
+    "muted": pgettext_lazy("audit detail", "停用"),
 }
 
 

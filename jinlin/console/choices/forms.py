@@ -50,7 +50,6 @@ GROUPS = {
 }
 LONGEST_TEXT, HIGHEST = 1000, 10**9
 LONGEST_LADDER = 400
-FALLING = "interaction_drop"  # the one rule that looks at several periods
 
 
 class ChoicesForm(forms.Form):
@@ -90,7 +89,7 @@ class ChoicesForm(forms.Form):
         )
         if rule.unit:
             self._add(f"limit-{rule.key}", _limit(rule, own.value if own else rule.value))
-        if rule.key == FALLING:
+        if rule.kind == "falling":  # only these look at several periods
             label, periods = gettext_lazy("连续几周"), own.periods if own else rule.periods
             self._add(f"periods-{rule.key}", forms.IntegerField(label=label, min_value=1, max_value=8, initial=periods))
 
@@ -99,13 +98,13 @@ class ChoicesForm(forms.Form):
 
     @staticmethod
     def _share(tier: str, share: float) -> forms.Field:
-        usual = f"{composition.TARGETS[tier] * 100:g}"
+        usual = _plain(composition.TARGETS[tier] * 100)
         return forms.FloatField(
             label=Tier(tier).label,
             min_value=0,
             max_value=100,
             required=False,
-            initial=f"{share * 100:g}",
+            initial=_plain(share * 100),
             help_text=_("占比(%%),默认 %(usual)s") % {"usual": usual},
         )
 
@@ -116,8 +115,8 @@ class ChoicesForm(forms.Form):
             min_value=0,
             max_value=HIGHEST,
             required=False,
-            initial=f"{value:g}",
-            help_text=_("默认 %(usual)s") % {"usual": f"{one.default:g}"},
+            initial=_plain(value),
+            help_text=_("默认 %(usual)s") % {"usual": _plain(one.default)},
         )
 
     def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
@@ -128,7 +127,6 @@ class ChoicesForm(forms.Form):
         for group, label in GROUPS.items():
             keys = [one.key for one in thresholds.THRESHOLDS if one.key.partition(".")[0] == group]
             yield str(label), [self[f"at-{key}"] for key in keys]
-
         yield _("消费分档与会员等级"), [self["bands"], self["levels"]]
 
     def rules(self) -> Iterator[list[forms.BoundField]]:
@@ -176,23 +174,32 @@ def _ladder(label: str, hint: str, initial: str) -> forms.Field:
 
 def _limit(rule: Rule, value: float) -> forms.Field:
     scale, unit = (100, "%") if rule.unit == "share" else (1, "")
-    usual = _("默认 %(usual)s") % {"usual": f"{rule.value * scale:g}{unit}"}
+    usual = _("默认 %(usual)s") % {"usual": _plain(rule.value * scale) + unit}
     return forms.FloatField(
         label=f"{_('界限')}(%)" if unit else _("界限"),
         min_value=0,
         max_value=HIGHEST,
         required=False,
-        initial=f"{value * scale:g}",
+        initial=_plain(value * scale),
         help_text=usual,
     )
 
 
 def _written_bands(workspace: Workspace) -> str:
-    return "\n".join(f"{low / 100:g}" for low in bands_of(workspace))
+    return "\n".join(_yuan(low) for low in bands_of(workspace))
 
 
 def _written_levels(workspace: Workspace) -> str:
-    return "\n".join(f"{low / 100:g} {name}" for low, name in levels_of(workspace))
+    return "\n".join(f"{_yuan(low)} {name}" for low, name in levels_of(workspace))
+
+
+def _plain(value: float) -> str:
+    """Write a number so that it is read back as the same: neither rounded to six digits nor with an exponent."""
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}".removesuffix(".00")
 
 
 def _lines(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -175,7 +175,7 @@ def _choose_rules(workspace: Workspace, rules: Mapping[str, RuleChoice]) -> list
         was = RuleChoice(row.value, row.periods, row.muted) if row else RuleChoice(rule.value, rule.periods)
         if was == wanted:
             continue
-        changed.append((f"alert.{key}", _rule_told(was), _rule_told(wanted)))
+        changed.append((f"alert.{key}", asdict(was), asdict(wanted)))
         if wanted == RuleChoice(rule.value, rule.periods):
             AlertRule.objects.filter(workspace=workspace, key=key).delete()
             continue
@@ -187,10 +187,6 @@ def _choose_rules(workspace: Workspace, rules: Mapping[str, RuleChoice]) -> list
             create_defaults=fields | {"metric": rule.metric, "kind": rule.kind},
         )
     return changed
-
-
-def _rule_told(choice: RuleChoice) -> Any:
-    return 0 if choice.muted else choice.value
 
 
 def _refuse_no_ladder(label: str, lows: Sequence[int], names: Sequence[str] = ()) -> None:

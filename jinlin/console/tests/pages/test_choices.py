@@ -67,14 +67,13 @@ def test_bands_levels_and_alert_rules_are_chosen_and_used(world, client_of):
     assert AuditEntry.objects.get(verb="metrics.chosen").details["to"] == {
         "spend_bands": [0, 8850, 100_000],
         "levels": [{"from_fen": 0, "name": "新人"}, {"from_fen": 30_000, "name": "老友"}],
-        "alert.exit_burst": 8,
-        "alert.interaction_drop": 0.2,
-        "alert.promo_warn": 0.65,
-        "alert.nearly_full": 0,
+        "alert.exit_burst": {"value": 8, "periods": 1, "muted": False},
+        "alert.interaction_drop": {"value": 0.2, "periods": 3, "muted": False},
+        "alert.promo_warn": {"value": 0.65, "periods": 1, "muted": False},
+        "alert.nearly_full": {"value": 0.95, "periods": 1, "muted": True},
     }
     html = client_of(world.lin).get("/settings/choices/").content.decode()
     assert "300 老友" in html
-    client_of(world.lin)
     post(client_of, world.lin, **{"rule-nearly_full": "on"})
     assert "nearly_full" in chosen(world.qinghe)
     usual = {"bands": "0\n100\n500\n2000", "levels": "0 普通会员\n500 银卡会员\n2000 金卡会员"}
@@ -86,6 +85,21 @@ def test_bands_levels_and_alert_rules_are_chosen_and_used(world, client_of):
     )
     assert not AlertRule.objects.exists()
     assert (bands_of(world.qinghe), levels_of(world.qinghe)) == (BANDS, LEVELS)
+
+
+def test_large_numbers_and_hostile_names_are_saved_again_as_they_are(world, client_of):
+    fields = {"bands": "0\n12345.67\n1234567", "levels": "0 <b>甲</b>\n7654321.09 乙", "limit-exit_burst": "1234567"}
+    post(client_of, world.lin, **fields, **{"at-health__least_messages": "1234567"})
+    html = client_of(world.lin).get("/settings/choices/").content.decode()
+    assert "&lt;b&gt;甲&lt;/b&gt;" in html
+    assert "<b>甲</b>" not in html
+    post(client_of, world.lin)
+    assert bands_of(world.qinghe) == (0, 1_234_567, 123_456_700)
+    assert levels_of(world.qinghe) == ((0, "<b>甲</b>"), (765_432_109, "乙"))
+    assert chosen(world.qinghe)["exit_burst"].value == 1_234_567
+    assert thresholds.of(world.qinghe)["health.least_messages"] == 1_234_567
+    assert AuditEntry.objects.filter(verb="metrics.chosen").count() == 1
+    assert "<b>甲</b>" not in client_of(world.lin).get("/settings/audit/").content.decode()
 
 
 def test_what_goes_back_to_the_default_is_forgotten(world, client_of):
