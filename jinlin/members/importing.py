@@ -6,7 +6,7 @@ from jinlin.core.refusals import source_text as _
 from jinlin.imports.engine import Choice, Column
 
 COLUMNS = (
-    Column("member", _("成员编号"), ("成员", "客户编号", "客户", "会员编号", "用户编号", "外部联系人", "external_userid", "userid", "user_id", "member_id"), required=True, longest=128, meaning=_("这个人的编号"), example="wm8801"),
+    Column("member", _("成员编号"), ("成员", "成员ID", "客户编号", "客户ID", "客户", "会员编号", "会员ID", "用户编号", "用户ID", "外部联系人", "external_userid", "userid", "user_id", "member_id"), required=True, longest=128, meaning=_("这个人的编号"), example="wm8801"),
     Column("name", _("姓名"), ("昵称", "成员名称", "客户名称", "名称", "微信昵称", "群昵称", "nickname", "member_name"), longest=1000, meaning=_("名字或昵称"), unknown=_("显示编号"), example="小满妈妈"),
     Column("phone", _("手机号"), ("手机", "电话", "手机号码", "联系电话", "mobile", "tel"), form="phone", meaning=_("加密保存，打码显示"), example="13800001234"),
     Column("community_id", _("社群编号"), ("群编号", "群ID", "chat_id", "roomid", "group_id"), longest=128, meaning=_("在哪个群"), unknown=_("只说明这个人"), example="wrQH0001"),

@@ -37,6 +37,12 @@ def test_traditional_headers_are_found(world, tmp_path):
     assert counts(imported(world.qinghe, "orders", table(tmp_path, text))) == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("header", ["会员ID", "客户id", "用户ＩＤ", "买家编号"])
+def test_who_bought_is_found_under_its_usual_names(world, tmp_path, header):
+    imported(world.qinghe, "orders", table(tmp_path, f"订单编号,下单时间,{header},实付金额\nA1,2026-03-01,u1,5\n"))
+    assert OrderLine.objects.get().member == Identity.objects.get(external_id="u1").member
+
+
 def test_the_dry_run_writes_nothing_and_counts_as_the_apply_will(world, tmp_path):
     file = table(tmp_path, ORDERS)
     before = dump()

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("time", _("下单时间"), ("时间", "订单时间", "创建时间", "付款时间", "支付时间", "交易时间", "ordered_at", "created_at"), required=True, form="moment", meaning=_("什么时候下的单"), example="2026-03-05 20:01:12"),
     Column("order_id", _("订单号"), ("订单编号", "单号", "交易号", "order", "order_no", "order_number"), required=True, longest=80, meaning=_("订单的编号"), example="QH260305-0017"),
     Column("line", _("行号"), ("明细号", "子订单号", "子单号", "line_id", "item_id"), longest=20, meaning=_("订单内第几行；没有则视为一单一行"), example="1"),
-    Column("member", _("成员编号"), ("买家", "买家编号", "会员", "会员编号", "客户", "客户编号", "成员", "用户", "用户编号", "buyer", "customer", "customer_id", "member_id", "user_id"), longest=128, meaning=_("谁买的"), unknown=_("只计入销售额，不计入下单人数、转化、复购和分层"), example="wm8801"),
+    Column("member", _("成员编号"), ("买家", "买家编号", "买家ID", "会员", "会员编号", "会员ID", "客户", "客户编号", "客户ID", "成员", "成员ID", "用户", "用户编号", "用户ID", "buyer", "customer", "customer_id", "member_id", "user_id"), longest=128, meaning=_("谁买的"), unknown=_("只计入销售额，不计入下单人数、转化、复购和分层"), example="wm8801"),
     Column("community_id", _("社群编号"), ("群编号", "群ID", "chat_id", "roomid", "group_id"), longest=128, meaning=_("在哪个群卖出"), unknown=_("只从成员所在门店向上计入"), example="wrQH0001"),
     Column("community", _("社群名称"), ("群名", "群名称", "社群", "客户群", "group", "group_name"), meaning=_("在哪个群卖出（按名称）"), example=""),
     Column("campaign", _("活动"), ("活动名称", "campaign_name"), longest=80, meaning=_("哪个活动"), unknown=_("没有按活动的数字"), example="草莓秒杀"),
