@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "jinlin.imports",
     "jinlin.desk",
     "jinlin.lake",
+    "jinlin.wecom",
     "jinlin.members",
     "jinlin.communities",
     "jinlin.content",

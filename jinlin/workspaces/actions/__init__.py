@@ -15,7 +15,7 @@ from jinlin.workspaces.actions.staff import (
     renew_password,
     revoke,
 )
-from jinlin.workspaces.actions.trail import Actor, audit, note_sign_in
+from jinlin.workspaces.actions.trail import Actor, audit, note_sign_in, workspace_of
 from jinlin.workspaces.actions.tree import (
     EnsuredUnit,
     add_unit,
@@ -47,4 +47,5 @@ __all__ = [
     "rename_unit",
     "renew_password",
     "revoke",
+    "workspace_of",
 ]

@@ -1,0 +1,30 @@
+"""Changes of the connection: its secrets and keys, what was found about it, callbacks tried again, readings begun."""
+
+from jinlin.wecom.actions.connecting import (
+    BadCorpId,
+    NotConnected,
+    ask_for_a_check,
+    connect,
+    disconnect,
+    make_keys,
+    set_keys,
+    set_secret,
+)
+from jinlin.wecom.actions.reading import SyncUnderWay, begin_sync, connection_of
+from jinlin.wecom.actions.retrying import give_up_old, retry
+
+__all__ = [
+    "BadCorpId",
+    "NotConnected",
+    "SyncUnderWay",
+    "ask_for_a_check",
+    "begin_sync",
+    "connect",
+    "connection_of",
+    "disconnect",
+    "give_up_old",
+    "make_keys",
+    "retry",
+    "set_keys",
+    "set_secret",
+]

@@ -1,0 +1,275 @@
+"""What is kept of the platform: the connection and its secrets, callbacks as they came, and how far we have read.
+
+People, groups and tags belong to the apps above; here stand only the platform's own bookkeeping.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.core import secrets
+from jinlin.core.ids import new_slug
+from jinlin.wecom.crypto import Keys
+
+OFFICIAL = "https://qyapi.weixin.qq.com"
+
+
+class Connection(models.Model):
+    """The corp a workspace is connected to; `base_url` names another program that speaks the protocol (demo, tests)."""
+
+    workspace = models.OneToOneField("workspaces.Workspace", models.CASCADE, related_name="wecom")
+    corp_id = models.CharField(max_length=64)
+    base_url = models.CharField(max_length=200, default=OFFICIAL)
+    public_url = models.CharField(max_length=200, default="", blank=True)  # where the platform finds us
+    connected_at = models.DateTimeField()
+    check_wanted_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    findings = models.JSONField(default=list)  # what the last check found, see checking.py
+    handling_until = models.DateTimeField(null=True, blank=True)  # one worker at a time handles callbacks, in order
+    paused_at = models.DateTimeField(null=True, blank=True)  # nothing is asked of the platform until somebody mends it
+    paused_by = models.IntegerField(null=True, blank=True)  # the error number that made us stop
+
+    def __str__(self) -> str:
+        return self.corp_id
+
+
+class AppKind(models.TextChoices):
+    """Whose secret it is [D:92113]: each may call other endpoints."""
+
+    MAIN = "main", _("自建应用")
+    ARCHIVE = "archive", _("会话内容存档")
+    CONTACTS = "contacts", _("通讯录同步")
+
+
+class App(models.Model):
+    """One secret of the corp, and the callback address that belongs to it."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    connection = models.ForeignKey("wecom.Connection", models.CASCADE, related_name="apps")
+    kind = models.CharField(max_length=10, choices=AppKind.choices)
+    agent_id = models.PositiveIntegerField(null=True, blank=True)
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
+    secret_sealed = models.TextField(default="", blank=True)
+    token_sealed = models.TextField(default="", blank=True)
+    aes_key_sealed = models.TextField(default="", blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)  # the platform's check of the callback address
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "kind", name="one_app_of_each_kind")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def secret(self) -> str:
+        """The app's secret. Raises CannotDecrypt."""
+        return opened(self.secret_sealed)
+
+    @property
+    def hears(self) -> bool:
+        """Whether callbacks can be opened."""
+        return bool(self.token_sealed and self.aes_key_sealed)
+
+    @property
+    def keys(self) -> Keys:
+        """What opens callbacks. Raises BadKeyShape, CannotDecrypt."""
+        return Keys(opened(self.token_sealed), opened(self.aes_key_sealed), self.connection.corp_id)
+
+
+class TokenKind(models.TextChoices):
+    """What the platform lends for two hours."""
+
+    ACCESS = "access", "access_token"
+    CORP_TICKET = "corp_ticket", "jsapi_ticket"
+    APP_TICKET = "app_ticket", "agent_config ticket"
+
+
+class Token(models.Model):
+    """A token or ticket, shared by every process; the one that renews it says so in `renewing_until`."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    app = models.ForeignKey("wecom.App", models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=12, choices=TokenKind.choices)
+    value_sealed = models.TextField(default="", blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    renewing_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "app", "kind", name="one_token_of_each_kind")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class CallbackState(models.TextChoices):
+    """How far a callback has come."""
+
+    WAITING = "waiting", _("等待处理")
+    DONE = "done", _("已处理")
+    UNKNOWN = "unknown", _("未识别")
+    DEAD = "dead", _("处理失败")
+
+
+class CallbackQuerySet(models.QuerySet["Callback"]):
+    """Questions about callbacks that finish a sentence."""
+
+    def that_wait(self) -> Self:
+        """Return those not handled yet."""
+        return self.filter(state=CallbackState.WAITING)
+
+
+class Callback(models.Model):
+    """One decrypted body as it came; the same body again is the same callback."""
+
+    # Written by the door, thousands a second: no index but those that are used.
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    app = models.ForeignKey("wecom.App", models.CASCADE, related_name="callbacks", db_index=False)
+    digest = models.CharField(max_length=64)
+    body = models.TextField()
+    received_at = models.DateTimeField()
+    kind = models.CharField(max_length=60, default="", blank=True)
+    change = models.CharField(max_length=60, default="", blank=True)
+    subject = models.CharField(max_length=128, default="", blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=CallbackState.choices, default=CallbackState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+
+    objects = CallbackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "app", "digest", name="callback_kept_once")]
+        indexes = [
+            models.Index("due_at", condition=models.Q(state="waiting"), name="callbacks_that_wait"),
+            models.Index(fields=["workspace", "-received_at"]),
+            models.Index("workspace", "state", condition=~models.Q(state="done"), name="callbacks_to_look_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.change} {self.subject}"
+
+
+class CallCount(models.Model):
+    """How often an endpoint was called on a day, by error number (0: well)."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    on = models.DateField()
+    path = models.CharField(max_length=80)
+    errcode = models.IntegerField()
+    count = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "on", "path", "errcode", name="calls_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.errcode}: {self.count}"
+
+
+class Sync(models.Model):
+    """One reading of everything the platform knows; `cursor` says where to go on after a crash."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    started_at = models.DateTimeField()
+    by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    step = models.CharField(max_length=40, default="", blank=True)
+    cursor = models.JSONField(default=dict)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(null=True, blank=True)
+    changed_count = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)  # step → what it read and changed
+    due_at = models.DateTimeField()  # a failed step waits until then
+    error = models.CharField(max_length=300, default="", blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("workspace", condition=models.Q(finished_at=None), name="one_sync_at_a_time")
+        ]
+        indexes = [models.Index(fields=["workspace", "-started_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Department(models.Model):
+    """A department of the corp and the unit that stands for it."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+    parent_number = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=100)
+    unit = models.ForeignKey("workspaces.Unit", models.SET_NULL, null=True, blank=True, related_name="+")
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "number", name="department_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountState(models.IntegerChoices):
+    """`status` of a member of the corp [D:90196]."""
+
+    ACTIVE = 1, _("已激活")
+    DISABLED = 2, _("已禁用")
+    INACTIVE = 4, _("未激活")
+    LEFT = 5, _("已退出")
+
+
+class Account(models.Model):
+    """A member of the corp; `userid` is kept in lower case, since the platform does not tell cases apart."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    userid = models.CharField(max_length=64)
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="wecom_accounts")
+    name = models.CharField(max_length=64, default="")
+    department = models.PositiveBigIntegerField(null=True, blank=True)
+    state = models.PositiveSmallIntegerField(choices=AccountState.choices, default=AccountState.ACTIVE)
+    serves = models.BooleanField(default=False)  # may have customers and customer groups
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "userid", name="account_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.name or self.userid
+
+
+class Chat(models.Model):
+    """What we know of a customer group's state at the platform, and when to read it again."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    chat_id = models.CharField(max_length=64)
+    member_version = models.CharField(max_length=64, default="", blank=True)
+    digest = models.CharField(max_length=64, default="", blank=True)  # of the last whole answer
+    status = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # somebody told us it has changed
+    seen_in = models.ForeignKey("wecom.Sync", models.SET_NULL, null=True, blank=True, related_name="+")
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "chat_id", name="chat_once_per_workspace")]
+        indexes = [models.Index("due_at", condition=models.Q(due_at__isnull=False), name="chats_to_read")]
+
+    def __str__(self) -> str:
+        return self.chat_id
+
+
+def sealed(text: str) -> str:
+    """Return a secret as it is kept."""
+    return secrets.encrypt(text, settings.SECRET_KEY)
+
+
+def opened(text: str) -> str:
+    """Return a secret that was kept. Raises CannotDecrypt."""
+    return secrets.decrypt(text, settings.SECRET_KEY)
