@@ -31,6 +31,7 @@ class Community(models.Model):
     unit = models.ForeignKey("workspaces.Unit", models.PROTECT, related_name="communities")
     owner = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
     owner_name = models.CharField(max_length=120, default="", blank=True)
+    notice = models.TextField(default="", blank=True)
     cap = models.PositiveIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -158,6 +159,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER)
     channel = models.ForeignKey("communities.Channel", models.SET_NULL, null=True, blank=True, related_name="+")
     inviter = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
+    scene = models.PositiveSmallIntegerField(null=True, blank=True)  # join_scene [D:92122]: 1 invited, 2 link, 3 code
+    state = models.CharField(max_length=64, default="", blank=True)  # of the join way they came by
+    removed = models.BooleanField(
+        null=True, blank=True
+    )  # whether the end was a removal by owner or admin; null: not told
     published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
     made_by_run = models.ForeignKey(
         "imports.Run", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from jinlin.events.models import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from jinlin.workspaces.models import Workspace
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     Reaction = Callable[[Fact, datetime], None]
 
 log = logging.getLogger("jinlin.events")
+
+_ROWS = 400
 
 
 def record(kind: str, workspace: Workspace, *, key: str, at: datetime, now: datetime, **data: Any) -> Fact:
@@ -29,6 +32,25 @@ def record(kind: str, workspace: Workspace, *, key: str, at: datetime, now: date
         workspace=workspace, kind=kind, key=key, defaults={"at": at, "recorded_at": now, "data": data}
     )
     return fact
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something to record together with others; `data` as for `record`."""
+
+    kind: str
+    key: str
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def record_all(workspace: Workspace, happened: Iterable[Happened], *, now: datetime) -> None:
+    """Record many at once, each once: the same kind and key again changes nothing."""
+    rows = [
+        Fact(workspace=workspace, kind=each.kind, key=each.key, at=each.at, recorded_at=now, data=each.data)
+        for each in happened
+    ]
+    Fact.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_ROWS)
 
 
 def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int = 500) -> int:

@@ -117,9 +117,14 @@ class Tag(models.Model):
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="tags")
     group = models.CharField(max_length=40, default="", blank=True)
     name = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (null: ours alone, unique otherwise)
+    gone_at = models.DateTimeField(null=True, blank=True)  # deleted at the platform; who had it keeps it
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "group", "name", name="tag_once_per_group")]
+        constraints = [
+            models.UniqueConstraint("workspace", "group", "name", name="tag_once_per_group"),
+            models.UniqueConstraint("workspace", "external_id", name="tag_id_once_per_workspace"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -140,3 +145,39 @@ class Tagging(models.Model):
 
     def __str__(self) -> str:
         return str(self.tag)
+
+
+class FollowEnd(models.TextChoices):
+    """Who ended it."""
+
+    STAFF = "staff", _("员工删除客户")
+    CUSTOMER = "customer", _("客户删除员工")
+    TRANSFERRED = "transferred", _("转给了别人")
+    NOT_LISTED = "not_listed", _("平台上已没有")
+
+
+class Follow(models.Model):
+    """One account of the corp that has this person as a customer (R-233); `tag_ids` are what that account put on them."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="follows")
+    userid = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    remark = models.CharField(max_length=120, default="", blank=True)
+    description = models.CharField(max_length=400, default="", blank=True)
+    way = models.PositiveSmallIntegerField(null=True, blank=True)  # add_way [D:92114]
+    state = models.CharField(max_length=64, default="", blank=True)  # of the code or link they came by
+    tag_ids = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=12, choices=FollowEnd.choices, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "workspace", "member", "userid", condition=models.Q(ended_at=None), name="one_open_follow"
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "userid"])]
+
+    def __str__(self) -> str:
+        return f"{self.userid} → {self.member_id}"

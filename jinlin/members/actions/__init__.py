@@ -2,17 +2,35 @@
 
 from jinlin.members.actions.describing import OtherUnionid, People, Person, TwoPeopleAlready, Wish
 from jinlin.members.actions.identifying import Identities, known_ids, link, resolve_members
+from jinlin.members.actions.mirroring import (
+    FollowAsIs,
+    PersonAsIs,
+    TagAsIs,
+    end_follow,
+    keep_follows_of,
+    meet,
+    mirror_follows,
+    mirror_tags,
+)
 from jinlin.members.actions.undoing import undo_run
 
 __all__ = [
+    "FollowAsIs",
     "Identities",
     "OtherUnionid",
     "People",
     "Person",
+    "PersonAsIs",
+    "TagAsIs",
     "TwoPeopleAlready",
     "Wish",
+    "end_follow",
+    "keep_follows_of",
     "known_ids",
     "link",
+    "meet",
+    "mirror_follows",
+    "mirror_tags",
     "resolve_members",
     "undo_run",
 ]

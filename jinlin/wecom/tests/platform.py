@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
+    from django.test.client import _MonkeyPatchedWSGIResponse
 
     from jinlin.wecom.crypto import Keys
     from jinlin.wecom.models import App, Connection
@@ -50,7 +50,7 @@ class Platform:
         query = {"msg_signature": self.keys.sign("1", "2", envelope), "timestamp": "1", "nonce": "2"}
         return f"/wecom/callback/{self.app.slug}/?{urlencode(query | {'echostr': envelope})}"
 
-    def call(self, client: Client, message: bytes) -> HttpResponse:
+    def call(self, client: Client, message: bytes) -> _MonkeyPatchedWSGIResponse:
         """Send a callback."""
         address, body = self.request(message)
         return client.post(address, body, content_type="text/xml")
