@@ -186,6 +186,8 @@ class Sync(models.Model):
     changed_count = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # step → what it read and changed
     due_at = models.DateTimeField()  # a failed step waits until then
+    working_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
+    failures = models.PositiveSmallIntegerField(default=0)  # one after the other
     error = models.CharField(max_length=300, default="", blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

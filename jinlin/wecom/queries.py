@@ -1,0 +1,93 @@
+"""What an operator asks about the connection: is it alive, how far behind, what went wrong, how much was used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q, Sum
+
+from jinlin.wecom.models import App, AppKind, CallbackState, CallCount, Connection, Sync
+from jinlin.wecom.models import Callback as CallbackRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Workspace
+
+PER_MINUTE, PER_HOUR = 10_000, 150_000  # one API, per corp [D:90312]
+
+
+@dataclass(frozen=True)
+class ErrorLine:
+    """How often the platform answered with a number today."""
+
+    errcode: int
+    path: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the connection does."""
+
+    last_callback_at: datetime | None
+    waiting_count: int
+    oldest_waiting_at: datetime | None
+    dead_count: int
+    unknown_count: int
+    calls_today: int
+    busiest: tuple[str, int] | None  # endpoint, calls today
+    errors: tuple[ErrorLine, ...]
+
+
+def connection_or_none(access: Access) -> Connection | None:
+    """Return the workspace's connection with its workspace."""
+    return Connection.objects.select_related("workspace").filter(workspace=access.workspace).first()
+
+
+def main_app(connection: Connection) -> App:
+    """Return the self-built app of a connection."""
+    return App.objects.select_related("connection").get(connection=connection, kind=AppKind.MAIN)
+
+
+def health(workspace: Workspace, now: datetime) -> Health:
+    """Look at callbacks and calls; five queries, all by index."""
+    rows = CallbackRow.objects.filter(workspace=workspace)
+    open_rows = rows.exclude(state=CallbackState.DONE).aggregate(
+        waiting=Count("id", filter=Q(state=CallbackState.WAITING)),
+        oldest=Min("received_at", filter=Q(state=CallbackState.WAITING)),
+        dead=Count("id", filter=Q(state=CallbackState.DEAD)),
+        unknown=Count("id", filter=Q(state=CallbackState.UNKNOWN)),
+    )
+    day = now.astimezone(workspace.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    calls = CallCount.objects.filter(workspace=workspace, on=day.date())
+    by_path = list(calls.values_list("path").annotate(n=Sum("count")).order_by("-n"))
+    errors = calls.exclude(errcode=0).order_by("-count")[:10]
+    return Health(
+        last_callback_at=rows.order_by("-received_at").values_list("received_at", flat=True).first(),
+        waiting_count=open_rows["waiting"],
+        oldest_waiting_at=open_rows["oldest"],
+        dead_count=open_rows["dead"],
+        unknown_count=open_rows["unknown"],
+        calls_today=sum(count for _path, count in by_path),
+        busiest=by_path[0] if by_path else None,
+        errors=tuple(ErrorLine(row.errcode, row.path, row.count, row.last_at) for row in errors),
+    )
+
+
+def callbacks(access: Access, *, kind: str = "", states: tuple[str, ...] = (), text: str = "") -> QuerySet[CallbackRow]:
+    """Return the callbacks of the workspace that fit."""
+    rows = CallbackRow.objects.filter(workspace=access.workspace)
+    rows = rows.filter(state__in=states) if states else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(subject__startswith=text) if text else rows
+
+
+def last_sync(workspace: Workspace) -> Sync | None:
+    """Return the reading that runs, else the last one."""
+    return Sync.objects.filter(workspace=workspace).order_by("-started_at").first()

@@ -1,0 +1,151 @@
+"""设置 → 企微对接: step by step to a connection that works, and how it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from jinlin.core.refusals import Refusal
+from jinlin.wecom import actions, checking, queries, words
+from jinlin.wecom.forms import ConnectForm
+from jinlin.wecom.views.callback import PLATES
+from jinlin.workspaces.access import needs
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from jinlin.wecom.models import Connection
+    from jinlin.workspaces.access import AccessRequest
+
+MANAGE = "wecom.manage"
+
+
+@sensitive_post_parameters("secret")
+@needs(MANAGE)
+def connection(request: AccessRequest) -> HttpResponse:
+    """Show the steps with their state; a POST keeps ids and secret."""
+    found = queries.connection_or_none(request.access)
+    app = queries.main_app(found) if found else None
+    form = ConnectForm(
+        request.POST or None, initial=_initial(request, found), secret_kept=bool(app and app.secret_sealed)
+    )
+    if request.method == "POST" and form.is_valid() and _kept(request, form):
+        return redirect("wecom")
+    context: dict[str, Any] = {"form": form, "page_title": _("企微对接"), "subtitle": _("一步一步来,每一步都会检查")}
+    if found and app:
+        context |= _about(found) | {"app": app, "keys": app.keys if app.hears else None, "url": _door(found, app.slug)}
+    return render(request, "wecom/connection.html", context)
+
+
+def _initial(request: AccessRequest, found: Connection | None) -> dict[str, Any]:
+    here = request.build_absolute_uri("/").rstrip("/")
+    if found is None:
+        return {"public_url": here}
+    agent = queries.main_app(found).agent_id
+    return {"corp_id": found.corp_id, "agent_id": agent, "public_url": found.public_url or here}
+
+
+def _kept(request: AccessRequest, form: ConnectForm) -> bool:
+    """Keep what was typed, make keys where there are none, and have it looked at; say whether it could be."""
+    now = timezone.now()
+    base = {"base_url": known.base_url} if (known := queries.connection_or_none(request.access)) else {}
+    try:
+        made = actions.connect(request.access, **form.cleaned_data, **base, now=now)
+    except Refusal as refusal:
+        form.add_error("corp_id", refusal.message())
+        return False
+    app = queries.main_app(made)
+    if not app.hears:
+        actions.make_keys(request.access, app, now=now)
+        PLATES.forget()
+    actions.ask_for_a_check(made, now=now)
+    messages.success(request, _("已保存,正在检查。"))
+    return True
+
+
+def _door(found: Connection, slug: str) -> str:
+    return f"{found.public_url}{reverse('wecom-callback', args=[slug])}"
+
+
+def _about(found: Connection) -> dict[str, Any]:
+    sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, timezone.now())
+    return {
+        "connection": found,
+        "steps": checking.told(found),
+        "checking": found.check_wanted_at is not None,
+        "sync": sync,
+        "sync_step": words.step_name(sync.step) if sync else "",
+        "sync_lines": words.sync_lines(sync.counts) if sync else [],
+        "health": health,
+        "error_lines": [_error(line) for line in health.errors],
+        "per_minute": queries.PER_MINUTE,
+    }
+
+
+def _error(line: queries.ErrorLine) -> dict[str, Any]:
+    return {"errcode": line.errcode, "count": line.count, "path": line.path, "words": words.error_name(line.errcode)}
+
+
+@needs(MANAGE)
+def part(request: AccessRequest, part: str) -> HttpResponse:
+    """Show again what changes while one looks: what the check found, how far the reading is."""
+    found = queries.connection_or_none(request.access)
+    if found is None or part not in {"steps", "sync", "health"}:
+        raise Http404
+    return render(request, f"wecom/parts/{part}.html", _about(found))
+
+
+@require_POST
+@needs(MANAGE)
+def check(request: AccessRequest) -> HttpResponse:
+    """Have the connection looked at."""
+    actions.ask_for_a_check(_required(request), now=timezone.now())
+    return redirect("wecom")
+
+
+@require_POST
+@needs(MANAGE)
+def keys(request: AccessRequest) -> HttpResponse:
+    """Make new keys for the callback address."""
+    actions.make_keys(request.access, queries.main_app(_required(request)), now=timezone.now())
+    PLATES.forget()
+    messages.success(request, _("已生成新的 Token 和 EncodingAESKey,请马上填到企业微信后台。"))
+    return redirect("wecom")
+
+
+@require_POST
+@needs(MANAGE)
+def sync(request: AccessRequest) -> HttpResponse:
+    """Have everything read."""
+    try:
+        actions.begin_sync(request.access, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message())
+    else:
+        messages.success(request, _("开始同步,可以离开这个页面。"))
+    return redirect("wecom")
+
+
+@require_POST
+@needs(MANAGE)
+def disconnect(request: AccessRequest) -> HttpResponse:
+    """Forget secrets and keys."""
+    actions.disconnect(request.access, request.access.workspace, now=timezone.now())
+    PLATES.forget()
+    messages.success(request, _("已断开。群、成员和历史都还在。"))
+    return redirect("wecom")
+
+
+def _required(request: AccessRequest) -> Connection:
+    found = queries.connection_or_none(request.access)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,72 @@
+"""Words for people: what an event, a step of the reading, an error number is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
+EVENTS: dict[tuple[str, str], _StrPromise] = {
+    ("change_external_contact", "add_external_contact"): _("加为好友"),
+    ("change_external_contact", "add_half_external_contact"): _("客户加了员工,员工还没确认"),
+    ("change_external_contact", "edit_external_contact"): _("客户资料修改"),
+    ("change_external_contact", "del_external_contact"): _("员工删除客户"),
+    ("change_external_contact", "del_follow_user"): _("客户删除员工"),
+    ("change_external_contact", "transfer_fail"): _("客户转接失败"),
+    ("change_external_contact", "msg_audit_approved"): _("客户同意存档"),
+    ("change_external_chat", "create"): _("新建客户群"),
+    ("change_external_chat", "update"): _("客户群变更"),
+    ("change_external_chat", "dismiss"): _("客户群解散"),
+    ("change_external_tag", "create"): _("新增标签"),
+    ("change_external_tag", "update"): _("修改标签"),
+    ("change_external_tag", "delete"): _("删除标签"),
+    ("change_external_tag", "shuffle"): _("标签重新排序"),
+    ("change_contact", "create_user"): _("新增员工账号"),
+    ("change_contact", "update_user"): _("员工账号变更"),
+    ("change_contact", "delete_user"): _("员工账号删除"),
+    ("change_contact", "create_party"): _("新增部门"),
+    ("change_contact", "update_party"): _("部门变更"),
+    ("change_contact", "delete_party"): _("部门删除"),
+    ("msgaudit_notify", ""): _("有新的存档消息"),
+    ("subscribe", ""): _("员工进入应用可见范围"),
+    ("unsubscribe", ""): _("员工离开应用可见范围"),
+    ("enter_agent", ""): _("员工打开应用"),
+    ("template_card_event", ""): _("员工点了卡片"),
+    ("inactive_alert", ""): _("应用即将因长期不用被停用"),
+    ("close_inactive_agent", ""): _("应用因长期不用被停用"),
+    ("reopen_inactive_agent", ""): _("应用恢复启用"),
+    ("low_active_alert", ""): _("客户数据权限即将受限"),
+    ("low_active", ""): _("客户数据权限受限"),
+    ("active_restored", ""): _("客户数据权限恢复"),
+}
+
+
+def event_name(kind: str, change: str) -> str:
+    """Return what an event is called; an unknown one by the platform's own word."""
+    known = EVENTS.get((kind, change)) or EVENTS.get((kind, ""))
+    return str(known) if known else kind or str(_("还没有读"))
+
+
+STEPS: dict[str, _StrPromise] = {
+    "departments": _("部门"),
+    "staff": _("员工"),
+    "tags": _("标签"),
+    "customers": _("客户"),
+    "groups": _("客户群"),
+    "unseen": _("核对不在名单里的"),
+}
+
+
+def step_name(step: str) -> str:
+    """Return what a step of the reading is called."""
+    return str(STEPS.get(step, _("排队中")))
+
+
+def sync_lines(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int, int]]:
+    """Return label, read and changed of every step that was done."""
+    return [(step_name(step), each["read"], each["changed"]) for step, each in counts.items() if step in STEPS]
