@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from jinlin.console import connecting
 from jinlin.console.renewal import Renewal
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ def forget_imported_files(now: datetime) -> None:
 RENEWAL = Renewal()
 
 SCHEDULE = [
+    Entry(timedelta(seconds=1), connecting.handle_callbacks),
+    Entry(timedelta(seconds=1), connecting.read_again),
+    Entry(timedelta(seconds=2), connecting.check_connections),
+    Entry(timedelta(seconds=2), connecting.read_on),
+    Entry(timedelta(seconds=30), connecting.count_calls),
+    Entry(timedelta(minutes=10), connecting.begin_nightly),
+    Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(minutes=10), tell_the_planner),

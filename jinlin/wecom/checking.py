@@ -1,23 +1,30 @@
 """The self-test of the connection: each step of the set-up asked for, the exact mistake named, the remedy said.
 
-Runs in the worker: it calls the platform, and our own callback address from outside.
+Runs in the worker: it calls the platform, and our own callback address from outside, as the platform would.
 """
 
 from __future__ import annotations
 
-import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.wecom.api import WeCom
+from jinlin.wecom.client.caller import Caller
+from jinlin.wecom.client.errors import TimedOut, Unreachable, WeComError
+from jinlin.wecom.client.tokens import App as Identity
+from jinlin.wecom.door import OUR_OWN
+from jinlin.wecom.models import App, AppKind, Callback, Connection
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django.utils.functional import _StrPromise
-
-    from jinlin.wecom.models import Connection
 
 OK, BAD, OPEN = "ok", "bad", "open"  # open: not known, or to be done by a person
 
@@ -66,7 +73,7 @@ BY_NUMBER = {
     48006: "disabled",
     60031: "disabled",
 }
-_FROM = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
+PATIENCE = httpx.Timeout(8.0, connect=4.0)
 
 
 @dataclass(frozen=True)
@@ -84,13 +91,6 @@ class Step:
     def tone(self) -> str:
         """The colour of its mark."""
         return {OK: "ok", BAD: "bad", OPEN: "quiet"}[self.state]
-
-
-def mistake(errcode: int, errmsg: str) -> dict[str, Any]:
-    """Return the finding for an answer of the platform."""
-    code = BY_NUMBER.get(errcode, "other")
-    ip = _FROM.search(errmsg)
-    return {"state": BAD, "code": code, "params": {"errcode": errcode, "ip": ip[1] if ip else "?"}}
 
 
 def finding(key: str, state: str = OK, code: str = "", **params: Any) -> dict[str, Any]:
@@ -119,3 +119,94 @@ def summary(connection: Connection) -> str:
     if bad:
         return translate("%(count)s 步有问题:%(steps)s") % {"count": len(bad), "steps": "、".join(s.label for s in bad)}
     return translate("检查通过") if all(step.state == OK for step in steps) else translate("还有步骤没做完")
+
+
+def check_next(now: datetime) -> bool:
+    """Look at one connection somebody wants to be looked at; say whether there was one."""
+    wanted = Connection.objects.filter(check_wanted_at__isnull=False).order_by("check_wanted_at").first()
+    if wanted is None:
+        return False
+    findings = list(findings_of(wanted))
+    Connection.objects.filter(pk=wanted.pk, check_wanted_at=wanted.check_wanted_at).update(
+        findings=findings, checked_at=now, check_wanted_at=None
+    )
+    return True
+
+
+def findings_of(connection: Connection, transport: httpx.BaseTransport | None = None) -> Iterator[dict[str, Any]]:
+    """Yield what is found about each step; after a mistake the steps behind it wait."""
+    app = App.objects.select_related("connection").get(connection=connection, kind=AppKind.MAIN)
+    yield from _platform(connection, app, transport)
+    yield _door(app, transport)
+    yield finding("verified") if app.verified_at else finding("verified", OPEN, "not_verified")
+    heard = Callback.objects.filter(workspace=connection.workspace_id, app=app).exists()
+    yield finding("heard") if heard else finding("heard", OPEN, "not_heard")
+
+
+def _platform(connection: Connection, app: App, transport: httpx.BaseTransport | None) -> Iterator[dict[str, Any]]:
+    """Ask for a token of our own and for those who may have customers: that names every mistake of the set-up."""
+    caller = Caller(
+        Identity(connection.corp_id, app.secret, app.agent_id), base_url=connection.base_url, transport=transport
+    )
+    try:
+        caller.token()
+        yield finding("secret")
+        serving = WeCom(caller).contacts.followers()
+    except (WeComError, Unreachable, TimedOut) as error:
+        yield from _refused(error)
+        return
+    finally:
+        caller.close()
+    yield finding("address")
+    yield finding("callable")
+    yield finding("range") if serving else finding("range", BAD, "nobody")
+
+
+WHERE = {"untrusted": "address", "not_callable": "callable", "out_of_range": "range", "nobody": "range"}
+
+
+def _refused(error: WeComError | Unreachable | TimedOut) -> Iterator[dict[str, Any]]:
+    """Put a mistake at its step: what comes before is well, what comes after waits."""
+    if not isinstance(error, WeComError):
+        yield finding("secret", BAD, "unreachable")
+        place = "secret"
+    else:
+        code = BY_NUMBER.get(error.errcode, "other")
+        place = WHERE.get(code, "secret" if error.path == "gettoken" else "callable")
+        if error.path == "gettoken" and place != "secret":
+            yield finding("secret", OPEN, "waits")
+        for before in _between("secret", place):
+            yield finding(before)
+        yield finding(place, BAD, code, errcode=error.errcode, ip=error.ip or "?")
+    for after in _between(place, "door"):
+        yield finding(after, OPEN, "waits")
+
+
+def _between(first: str, last: str) -> list[str]:
+    keys = list(STEPS)
+    return keys[keys.index(first) + 1 : keys.index(last)]
+
+
+def _door(app: App, transport: httpx.BaseTransport | None) -> dict[str, Any]:
+    """Call our own address as the platform would, and see whether it is us who answer."""
+    connection = app.connection
+    if not connection.public_url or not app.hears:
+        return finding("door", BAD, "no_address")
+    keys, word = app.keys, secrets.token_hex(8)
+    envelope = keys.seal(word.encode())
+    stamp, nonce = OUR_OWN, secrets.token_hex(4)
+    query = {
+        "msg_signature": keys.sign(stamp, nonce, envelope),
+        "timestamp": stamp,
+        "nonce": nonce,
+        "echostr": envelope,
+    }
+    url = f"{connection.public_url}/wecom/callback/{app.slug}/"
+    try:
+        with httpx.Client(timeout=PATIENCE, transport=transport) as client:
+            answer = client.get(url, params=query)
+    except httpx.HTTPError:
+        return finding("door", BAD, "door_closed", url=url)
+    if answer.status_code != httpx.codes.OK:
+        return finding("door", BAD, "door_status", url=url, status=answer.status_code)
+    return finding("door") if answer.text == word else finding("door", BAD, "door_answer", url=url)

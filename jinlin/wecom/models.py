@@ -247,7 +247,7 @@ class Account(models.Model):
 
 
 class Chat(models.Model):
-    """What we know of a customer group's state at the platform, and when to read it again."""
+    """What we know of a customer group's state at the platform."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
     chat_id = models.CharField(max_length=64)
@@ -255,16 +255,32 @@ class Chat(models.Model):
     digest = models.CharField(max_length=64, default="", blank=True)  # of the last whole answer
     status = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)  # somebody told us it has changed
     seen_in = models.ForeignKey("wecom.Sync", models.SET_NULL, null=True, blank=True, related_name="+")
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "chat_id", name="chat_once_per_workspace")]
-        indexes = [models.Index("due_at", condition=models.Q(due_at__isnull=False), name="chats_to_read")]
 
     def __str__(self) -> str:
         return self.chat_id
+
+
+class Recheck(models.Model):
+    """Something at the platform that has changed, or may have: to be read again, once for however many events told so."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)  # chat, customer, tags, departments …: whoever reads it declares it
+    key = models.CharField(max_length=140, default="", blank=True)
+    due_at = models.DateTimeField(db_index=True)
+    asked_at = models.DateTimeField()  # asked again while it was being read: read once more
+    failures = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "kind", "key", name="recheck_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
 
 
 def sealed(text: str) -> str:

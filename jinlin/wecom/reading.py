@@ -33,6 +33,7 @@ log = logging.getLogger("jinlin.wecom")
 faults.declare("wecom:piece-read", "wecom:piece-kept")
 
 LEASE = timedelta(minutes=10)
+NIGHT = 3  # o'clock
 AT_A_TIME = 5.0  # seconds; then the worker looks at what else is due
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
@@ -139,3 +140,18 @@ def _put_off(sync: Sync, now: datetime, error: Exception) -> None:
     wait = PATIENCE[min(sync.failures, len(PATIENCE) - 1)]
     told = error.message() if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
     Sync.objects.filter(pk=sync.pk).update(failures=sync.failures + 1, due_at=now + wait, error=told[:300])
+
+
+def begin_nightly(now: datetime) -> int:
+    """Begin a reading for every connection that had none since its night began; return how many."""
+    begun = 0
+    for connection in Connection.objects.select_related("workspace").filter(paused_at=None):
+        local = now.astimezone(connection.workspace.zone)
+        night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+        night -= timedelta(days=1) if night > local else timedelta(0)
+        syncs = Sync.objects.filter(workspace=connection.workspace)
+        if not syncs.exists() or syncs.filter(Q(finished_at=None) | Q(started_at__gte=night)).exists():
+            continue  # the first is begun by a person
+        Sync.objects.create(workspace=connection.workspace, started_at=now, due_at=now)
+        begun += 1
+    return begun

@@ -1,5 +1,6 @@
 """Changes of the connection: its secrets and keys, what was found about it, callbacks tried again, readings begun."""
 
+from jinlin.wecom.actions.chats import ChatRead, chats_gone, note_chats, take_version, unchanged, unseen_chats
 from jinlin.wecom.actions.connecting import (
     BadCorpId,
     NotConnected,
@@ -15,16 +16,22 @@ from jinlin.wecom.actions.retrying import give_up_old, retry
 
 __all__ = [
     "BadCorpId",
+    "ChatRead",
     "NotConnected",
     "SyncUnderWay",
     "ask_for_a_check",
     "begin_sync",
+    "chats_gone",
     "connect",
     "connection_of",
     "disconnect",
     "give_up_old",
     "make_keys",
+    "note_chats",
     "retry",
     "set_keys",
     "set_secret",
+    "take_version",
+    "unchanged",
+    "unseen_chats",
 ]

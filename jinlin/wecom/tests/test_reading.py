@@ -24,14 +24,14 @@ class Pages:
     def step(self):
         return Step(self.key, self.fetch, self.keep)
 
-    def fetch(self, reading, cursor):
+    def fetch(self, _reading, cursor):
         page = cursor.get("page", 0)
         self.asked.append(page)
         if page == self.broken_at:
             raise RuntimeError("the platform is busy")
         return f"{self.key}{page}"
 
-    def keep(self, reading, cursor, fetched):
+    def keep(self, _reading, cursor, fetched):
         self.kept.append(fetched)
         page = cursor.get("page", 0) + 1
         return Piece(10, 1, {"page": page} if page < 3 else None, total=30)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions, checking, queries, words
 from jinlin.wecom.forms import ConnectForm
+from jinlin.wecom.models import OFFICIAL
 from jinlin.wecom.views.callback import PLATES
 from jinlin.workspaces.access import needs
 
@@ -56,9 +57,10 @@ def _initial(request: AccessRequest, found: Connection | None) -> dict[str, Any]
 def _kept(request: AccessRequest, form: ConnectForm) -> bool:
     """Keep what was typed, make keys where there are none, and have it looked at; say whether it could be."""
     now = timezone.now()
-    base = {"base_url": known.base_url} if (known := queries.connection_or_none(request.access)) else {}
+    known = queries.connection_or_none(request.access)
+    base_url = known.base_url if known else OFFICIAL  # another one is set from the shell only
     try:
-        made = actions.connect(request.access, **form.cleaned_data, **base, now=now)
+        made = actions.connect(request.access, **form.cleaned_data, base_url=base_url, now=now)
     except Refusal as refusal:
         form.add_error("corp_id", refusal.message())
         return False

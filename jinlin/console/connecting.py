@@ -1,0 +1,56 @@
+"""What the platform's events and readings mean, app by app: each declares its part, here they are listed in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinlin.communities import platform as communities
+from jinlin.members import platform as members
+from jinlin.wecom import checking, jobs, opening, reading, rechecks
+from jinlin.wecom import platform as wecom
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
+READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
+STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS)
+
+
+def handle_callbacks(now: datetime) -> bool:
+    """Handle what the platform told."""
+    return jobs.handle_callbacks(HANDLERS, now)
+
+
+def read_again(now: datetime) -> bool:
+    """Read again what events say has changed."""
+    return rechecks.read_again(READERS, opening.open_platform, now)
+
+
+def read_on(now: datetime) -> bool:
+    """Go on with a reading of everything."""
+    more = reading.read_on(STEPS, opening.open_platform, now)
+    opening.write_counts(now)
+    return more
+
+
+def check_connections(now: datetime) -> bool:
+    """Look at a connection somebody wants to be looked at."""
+    return checking.check_next(now)
+
+
+def begin_nightly(now: datetime) -> None:
+    """Begin the nightly reading of everything, in each workspace's own night."""
+    reading.begin_nightly(now)
+
+
+def count_calls(now: datetime) -> None:
+    """Write down what this process called."""
+    opening.write_counts(now)
+
+
+def forget_callbacks(now: datetime) -> None:
+    """Delete the bodies of callbacks that have been kept long enough."""
+    from jinlin.wecom import actions
+
+    actions.give_up_old(now=now)

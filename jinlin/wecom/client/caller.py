@@ -1,0 +1,229 @@
+"""One call: token in the query and nowhere else, JSON without escapes, errors by number, repeats where they are safe (§0, §11.7)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+import msgspec
+
+from jinlin.wecom.client.errors import (
+    BadSecret,
+    Busy,
+    NotJson,
+    RateLimited,
+    TimedOut,
+    TokenRejected,
+    TooManyAtOnce,
+    Uncertain,
+    Unreachable,
+    WeComError,
+    WriteConflict,
+    error_for,
+)
+from jinlin.wecom.client.limits import Limits
+from jinlin.wecom.client.tokens import App, Fetched, MemoryTokens, TokenStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["OFFICIAL", "Answer", "Caller"]
+
+OFFICIAL = "https://qyapi.weixin.qq.com"
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+WAITS: dict[type[WeComError], tuple[float, ...]] = {
+    Busy: (0.5, 1.0, 2.0),
+    TooManyAtOnce: (1.0, 3.0),
+    WriteConflict: (0.5, 1.0, 2.0),
+}
+
+logging.getLogger("httpx").addFilter(lambda record: "access_token" not in str(record.args or record.msg))
+logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines carry whole addresses, tokens included
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What every answer begins with; `errcode` may be absent where all went well [D:90664]."""
+
+    errcode: int = 0
+    errmsg: str = ""
+
+
+A = TypeVar("A", bound=Answer)
+
+
+class TokenAnswer(Answer, frozen=True, kw_only=True):
+    """The answer of `gettoken` [D:91039]."""
+
+    access_token: str = ""
+    expires_in: int = 7200
+
+
+class Caller:
+    """Calls the platform as one app; safe to use from several threads."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        tokens: TokenStore | None = None,
+        base_url: str = OFFICIAL,
+        limits: Limits | None = None,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        observe: Callable[[str, int, float], None] = lambda _path, _errcode, _seconds: None,
+    ) -> None:
+        self.app, self._tokens, self._limits = app, tokens or MemoryTokens(), limits or Limits()
+        self._sleep, self._observe = sleep, observe
+        self._http = httpx.Client(base_url=f"{base_url}/cgi-bin/", timeout=TIMEOUT, transport=transport)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def get(self, path: str, into: type[A], params: Mapping[str, Any] | None = None) -> A:
+        """Ask with GET; safe to repeat."""
+        return self._call("GET", path, into, params or {}, {}, repeatable=True)
+
+    def post(
+        self,
+        path: str,
+        into: type[A],
+        body: Mapping[str, Any],
+        *,
+        repeatable: bool = True,
+        params: Mapping[str, Any] | None = None,
+    ) -> A:
+        """Ask with POST; `repeatable` False: never again after a cut connection. Raises WeComError and its kinds, Uncertain."""
+        content = msgspec.json.encode(body)
+        headers = {"Content-Type": "application/json"}
+        return self._call(
+            "POST", path, into, params or {}, {"content": content, "headers": headers}, repeatable=repeatable
+        )
+
+    def upload(self, path: str, into: type[A], name: str, content: bytes, params: Mapping[str, Any]) -> A:
+        """Send a file as the one part `media`; the name goes as raw UTF-8, which these servers want [D:90253]."""
+        boundary = "jinlin" + msgspec.json.encode(time.time_ns()).decode()
+        safe = name.replace('"', "'").replace("\r", " ").replace("\n", " ")
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="media";filename="{safe}"; filelength={len(content)}'
+            "\r\nContent-Type: application/octet-stream\r\n\r\n"
+        )
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._call("POST", path, into, params, {"content": body, "headers": headers}, repeatable=True)
+
+    def download(
+        self, path: str, params: Mapping[str, Any], *, first: int = 0, last: int | None = None
+    ) -> httpx.Response:
+        """Return the raw answer, a stretch of bytes of it where asked [D:90254]. Raises WeComError."""
+        headers = {"Range": f"bytes={first}-{last}"} if last is not None else {}
+        response = self._with_token("GET", path, params, {"headers": headers}, repeatable=True)
+        if "json" in response.headers.get("content-type", ""):
+            self._checked(path, response, Answer)
+        return response
+
+    def token(self) -> str:
+        """Return the app's access token."""
+        return self._tokens.token(self._fetch)
+
+    def without_token(self, method: str, path: str, into: type[A], params: Mapping[str, Any], body: Any = None) -> A:
+        """Call an endpoint that takes no token (webhooks, whose address is the secret)."""
+        extra = {} if body is None else {"content": msgspec.json.encode(body)}
+        return self._checked(path, self._send(method, path, params, extra, repeatable=False), into)
+
+    def _fetch(self) -> Fetched:
+        """Fetch a token; a wrong secret is never tried again, since the address would be blocked for an hour."""
+        params = {"corpid": self.app.corp_id, "corpsecret": self.app.secret}
+        answer = self._patiently(
+            lambda: self._checked("gettoken", self._send("GET", "gettoken", params, {}, repeatable=True), TokenAnswer),
+        )
+        if not answer.access_token:
+            raise BadSecret(errcode=40001, errmsg="no token in the answer", path="gettoken")
+        return Fetched(answer.access_token, answer.expires_in)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        into: type[A],
+        params: Mapping[str, Any],
+        extra: Mapping[str, Any],
+        *,
+        repeatable: bool,
+    ) -> A:
+        return self._patiently(
+            lambda: self._checked(path, self._with_token(method, path, params, extra, repeatable=repeatable), into),
+        )
+
+    def _patiently(self, ask: Callable[[], A]) -> A:
+        """Ask again where the platform itself said that it did nothing, a few times, later each time."""
+        refused: dict[type[WeComError], int] = {}
+        while True:
+            try:
+                return ask()
+            except (Busy, TooManyAtOnce, WriteConflict) as error:
+                waits, count = WAITS[type(error)], refused.get(type(error), 0)
+                if count >= len(waits):
+                    raise
+                refused[type(error)] = count + 1
+                self._sleep(waits[count])
+
+    def _with_token(
+        self, method: str, path: str, params: Mapping[str, Any], extra: Mapping[str, Any], *, repeatable: bool
+    ) -> httpx.Response:
+        """Send with the token; one that is refused is fetched anew once."""
+        token = self.token()
+        response = self._send(method, path, {**params, "access_token": token}, extra, repeatable=repeatable)
+        if _number(response) in TokenRejected.numbers:
+            self._tokens.forget(token)
+            response = self._send(method, path, {**params, "access_token": self.token()}, extra, repeatable=repeatable)
+        return response
+
+    def _send(
+        self, method: str, path: str, params: Mapping[str, Any], extra: Mapping[str, Any], *, repeatable: bool
+    ) -> httpx.Response:
+        began = time.monotonic()
+        try:
+            with self._limits.passage(path):
+                response = self._http.request(method, path, params=dict(params), **extra)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            self._observe(path, 0, time.monotonic() - began)
+            raise Unreachable(path=path) from None  # the cause carries the address, and the address the token
+        except httpx.TimeoutException:
+            raise (TimedOut(path=path) if repeatable else Uncertain(path=path)) from None
+        except httpx.HTTPError:
+            raise (Unreachable(path=path) if repeatable else Uncertain(path=path)) from None
+        self._observe(path, _number(response) or 0, time.monotonic() - began)
+        return response
+
+    def _checked(self, path: str, response: httpx.Response, into: type[A]) -> A:
+        """Return the answer. Raises the error of its number, NotJson. The number is looked at before any data (§0.2)."""
+        number = _number(response)
+        if number is None:
+            raise NotJson(path=path, status=response.status_code)
+        if number != 0:
+            raise error_for(number, str(response.json().get("errmsg", "")), path)
+        try:
+            return msgspec.json.decode(response.content, type=into, strict=False)
+        except msgspec.ValidationError as error:
+            raise NotJson(path=path, status=f"{response.status_code}: {error}") from None
+
+
+def _number(response: httpx.Response) -> int | None:
+    """Return the error number; 0 where there is none or a file came, None for what the platform does not send."""
+    if "json" not in response.headers.get("content-type", "json") and response.is_success:
+        return 0
+    try:
+        answer = response.json()
+    except ValueError:
+        return None
+    if not isinstance(answer, dict) or not response.is_success:
+        return None
+    number = answer.get("errcode", 0)
+    return number if isinstance(number, int) else None
+
+
+__all__ += ["RateLimited"]

@@ -1,0 +1,107 @@
+"""Departments and accounts at the platform: how they are read, and what events of the address book mean for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinlin.wecom import org, rechecks
+from jinlin.wecom.jobs import by_change
+from jinlin.wecom.org import AccountAsIs, DepartmentAsIs
+from jinlin.wecom.reading import Piece, Step
+from jinlin.wecom.rechecks import Again, Reader
+
+if TYPE_CHECKING:
+    from jinlin.wecom.jobs import Heard
+    from jinlin.wecom.reading import Reading
+
+__all__ = ["HANDLERS", "READERS", "STEPS"]
+
+
+def _fetch_departments(platform: Any) -> list[DepartmentAsIs]:
+    numbers = [each.id for each in platform.address_book.department_ids()]
+    found = [platform.address_book.department(number) for number in numbers]
+    return [DepartmentAsIs(each.id, each.parentid, each.name or str(each.id)) for each in found]
+
+
+def _keep_departments(reading: Reading, _cursor: dict[str, Any], told: list[DepartmentAsIs]) -> Piece:
+    return Piece(len(told), org.mirror_departments(reading.workspace, told, now=reading.now))
+
+
+def _fetch_staff(reading: Reading, cursor: dict[str, Any]) -> Any:
+    """Ask for the members of some departments; in the end for those who may have customers."""
+    numbers = cursor.get("departments")
+    if numbers is None:
+        numbers = [each.id for each in reading.platform.address_book.department_ids()]
+    mine, rest = numbers[:10], numbers[10:]
+    found = [user for number in mine for user in reading.platform.address_book.users(number)]
+    serving = None if rest else reading.platform.contacts.followers()
+    return found, rest, serving
+
+
+def _keep_staff(reading: Reading, _cursor: dict[str, Any], fetched: Any) -> Piece:
+    found, rest, serving = fetched
+    changed = org.mirror_accounts(reading.workspace, [_account(user) for user in found], now=reading.now)
+    if serving is None:
+        return Piece(len(found), changed, {"departments": rest})
+    changed += org.mirror_serving(reading.workspace, serving, now=reading.now)
+    return Piece(len(found), changed)
+
+
+def _account(user: Any) -> AccountAsIs:
+    department = user.main_department or (user.department[0] if user.department else None)
+    return AccountAsIs(user.userid, user.name or user.userid, department, user.status or 1)
+
+
+STEPS = (
+    Step("departments", lambda reading, _cursor: _fetch_departments(reading.platform), _keep_departments),
+    Step("staff", _fetch_staff, _keep_staff),
+)
+
+
+def _fetch_org(again: Again) -> Any:
+    platform = again.platform
+    departments = _fetch_departments(platform)
+    users = [user for each in departments for user in platform.address_book.users(each.number)]
+    return departments, users, platform.contacts.followers()
+
+
+def _keep_org(again: Again, fetched: Any) -> list[str]:
+    departments, users, serving = fetched
+    org.mirror_departments(again.workspace, departments, now=again.now)
+    org.mirror_accounts(again.workspace, [_account(user) for user in users], now=again.now)
+    org.mirror_serving(again.workspace, serving, now=again.now)
+    return []
+
+
+READERS = {"org": Reader(_fetch_org, _keep_org)}
+
+
+def _org_has_changed(heard: Heard) -> None:
+    rechecks.ask(heard.connection.workspace, "org", [""], now=heard.now)
+
+
+def _has_left(heard: Heard) -> None:
+    org.leave(heard.connection.workspace, heard.event.text("UserID"), now=heard.now)
+
+
+def _only_noted(_heard: Heard) -> None:
+    """Nothing of ours changes; the callback itself is kept and shown."""
+
+
+HANDLERS = {
+    **by_change("change_contact", {"delete_user": _has_left, "*": _org_has_changed}),
+    **{
+        (event, "*"): _only_noted
+        for event in (
+            "enter_agent",
+            "inactive_alert",
+            "close_inactive_agent",
+            "reopen_inactive_agent",
+            "low_active_alert",
+            "low_active",
+            "active_restored",
+        )
+    },
+    ("subscribe", "*"): _org_has_changed,
+    ("unsubscribe", "*"): _org_has_changed,
+}
