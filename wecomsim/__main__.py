@@ -1,0 +1,65 @@
+"""`python -m wecomsim`: the simulated platform until SIGTERM; prints where it answers as one line of JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wecomsim.people.city import CITIES
+from wecomsim.server.http import Simulator
+from wecomsim.state.clock import Clock
+from wecomsim.state.corp import Corp
+from wecomsim.wire.platform import Platform
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+def main() -> None:
+    """Build the city, serve it."""
+    options = _options()
+    begins = datetime.fromisoformat(options.start).timestamp() if options.start else None
+    corp = Corp(options.seed, Clock(begins, float(options.speed.rstrip("x"))))
+    CITIES[options.city](corp, options.groups, options.members_per_group)
+    simulator = Simulator(Platform(corp), options.port)
+    threading.Thread(target=simulator.serve_forever, args=(0.05,), daemon=True).start()
+    told = {
+        "url": simulator.url,
+        "corp_id": corp.corp_id,
+        "apps": [
+            {"name": a.name, "kind": a.kind, "agent_id": a.agent_id, "secret": a.secret} for a in corp.apps.values()
+        ],
+    }
+    print(json.dumps(told), flush=True)  # noqa: T201  (whoever started us reads it)
+    done = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        done.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    done.wait()
+    simulator.outbox.stop()
+    simulator.shutdown()
+    sys.exit(0)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="wecomsim", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0: one that is free")
+    parser.add_argument("--city", choices=CITIES, default="qinghe")
+    parser.add_argument("--seed", type=int, default=7, help="the same city for the same seed")
+    parser.add_argument("--speed", default="1x", help="how much faster than life, such as 60x")
+    parser.add_argument("--start", default="", help="the simulated moment at the start, with offset")
+    parser.add_argument("--groups", type=int, default=24)
+    parser.add_argument("--members-per-group", type=int, default=40)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""Mass messages that a person must confirm (§4.5, §11.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wecomsim.rules.refused import Refused
+from wecomsim.state.rows import Task
+from wecomsim.wire.endpoints import endpoint
+from wecomsim.wire.given import limit_of, number, text, words
+from wecomsim.wire.sections.address_book import member
+
+if TYPE_CHECKING:
+    from wecomsim.wire.platform import Caller, Platform
+
+Given = dict[str, Any]
+MOST_CUSTOMERS, MOST_GROUPS, MOST_ATTACHMENTS, LONGEST_TEXT = 10_000, 2000, 9, 4000
+KINDS = {"image", "link", "miniprogram", "video", "file"}
+MONTH, DAY, REMINDERS = 31 * 86_400, 86_400, 3
+
+
+def content_of(given: Given, longest: int = LONGEST_TEXT) -> Given:
+    """Return text and attachments. Raises Refused 45002, 41064, 41065, 40058 where both are empty."""
+    words_said = (given.get("text") or {}).get("content", "")
+    attachments = given.get("attachments") or []
+    if not isinstance(words_said, str) or len(words_said.encode()) > longest:
+        raise Refused(45002)
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise Refused(41064)
+    for each in attachments:
+        if each.get("msgtype") not in KINDS or not isinstance(each.get(each["msgtype"]), dict):
+            raise Refused(41065)
+        _attached(each["msgtype"], each[each["msgtype"]])
+    if not words_said and not attachments:
+        raise Refused(40058)
+    return {"text": {"content": words_said}, "attachments": attachments}
+
+
+def _attached(kind: str, told: Given) -> None:
+    limits = {"link": (("title", 128), ("desc", 512), ("url", 2048), ("picurl", 2048)), "miniprogram": (("title", 64),)}
+    for name, most in limits.get(kind, ()):
+        if len(str(told.get(name, "")).encode()) > most:
+            raise Refused(40058, f"invalid param `{name}`")
+    if kind == "link" and not told.get("url"):
+        raise Refused(40058, "missing param `url`")
+    if kind in {"image", "video", "file"} and not (told.get("media_id") or told.get("pic_url")):
+        raise Refused(40007)
+
+
+@endpoint("externalcontact/add_msg_template", "POST", "92135", empty={"fail_list": []})
+def add_task(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Make a task; nothing is sent until a person confirms it."""
+    kind = given.get("chat_type") or "single"
+    if kind not in {"single", "group"}:
+        raise Refused(86214)
+    content = content_of(given)
+    chosen, failed = (_to_groups if kind == "group" else _to_customers)(platform, caller, given)
+    if not chosen:
+        raise Refused(41048)
+    corp = platform.corp
+    task = Task(corp.new_id("msg"), kind, corp.clock.second(), content, chosen)
+    corp.tasks[task.msgid] = task
+    return {"fail_list": failed, "msgid": task.msgid}
+
+
+def _to_groups(platform: Platform, caller: Caller, given: Given) -> tuple[dict[str, list[str]], list[str]]:
+    sender = member(platform, caller, text(given, "sender", 40058)).userid
+    asked = words(given, "chat_id_list", MOST_GROUPS)
+    mine = [
+        group.chat_id for group in platform.corp.groups.values() if group.owner == sender and group.dismissed_at is None
+    ]
+    chosen = [each for each in asked if each in set(mine)] if asked else mine
+    return ({sender: chosen} if chosen else {}), [each for each in asked if each not in set(mine)]
+
+
+def _to_customers(platform: Platform, caller: Caller, given: Given) -> tuple[dict[str, list[str]], list[str]]:
+    """Choose customers by id, else by tags (all lists, one tag of each), else all of the sender; each from one account."""
+    corp, sender = platform.corp, given.get("sender") or ""
+    asked, groups = (
+        words(given, "external_userid", MOST_CUSTOMERS),
+        (given.get("tag_filter") or {}).get("group_list") or [],
+    )
+    if not sender and not asked and not groups:
+        raise Refused(40058)
+    sender = member(platform, caller, sender).userid if sender else ""
+    candidates = asked or (list(corp.followed_by[sender]) if sender else list(corp.follows))
+    chosen: dict[str, list[str]] = {}
+    failed: list[str] = []
+    for customer in candidates:
+        follows = [each for each in corp.follows[customer].values() if sender in {"", each.userid}]
+        fitting = [each for each in follows if asked or _has_tags(each.tags, groups)]
+        if fitting:  # the account that spoke with them last; here: that was added last
+            chosen.setdefault(max(fitting, key=lambda each: each.createtime).userid, []).append(customer)
+        elif asked:
+            failed.append(customer)
+    return chosen, failed
+
+
+def _has_tags(tags: list[str], groups: list[Given]) -> bool:
+    return all(set(group.get("tag_list") or []) & set(tags) for group in groups)
+
+
+def task_of(platform: Platform, given: Given) -> Task:
+    """Return a task. Raises Refused 41046, 41047, and 41063 where it is still being dispatched."""
+    task = platform.corp.tasks.get(text(given, "msgid", 41046))
+    if task is None:
+        raise Refused(41047)
+    if platform.corp.clock.now() < task.created_at + platform.settings.dispatching_seconds:
+        raise Refused(41063)
+    return task
+
+
+@endpoint("externalcontact/get_groupmsg_list_v2", "POST", "93338", empty={"group_msg_list": []})
+def list_tasks(platform: Platform, _caller: Caller, given: Given) -> Given:
+    """List tasks of a kind within a month."""
+    kind, since, until = text(given, "chat_type"), number(given, "start_time"), number(given, "end_time")
+    if kind not in {"single", "group"} or not 0 <= until - since <= MONTH:
+        raise Refused(40058)
+    wanted = {0: {False}, 1: {True}, 2: {False, True}}.get(number(given, "filter_type", 2))
+    if wanted is None:
+        raise Refused(40058, "invalid param `filter_type`")
+    found = [
+        task
+        for task in platform.corp.tasks.values()
+        if task.chat_type == kind
+        and since <= task.created_at <= until
+        and task.personal in wanted
+        and (not given.get("creator") or task.creator == given["creator"])
+    ]
+    rows, following = platform.page("tasks", found, given.get("cursor"), limit_of(given, 50, 100))
+    return {"next_cursor": following, "group_msg_list": [_told(task) for task in rows]}
+
+
+def _told(task: Task) -> Given:
+    by = {"creator": task.creator} if task.creator else {}
+    return {
+        "msgid": task.msgid,
+        **by,
+        "create_time": str(task.created_at),  # a string, as in the official sample
+        "create_type": int(task.personal),
+        **task.content,
+    }
+
+
+@endpoint("externalcontact/get_groupmsg_task", "POST", "93338", empty={"task_list": []})
+def senders(platform: Platform, _caller: Caller, given: Given) -> Given:
+    """Say who has confirmed."""
+    task = task_of(platform, given)
+    rows, following = platform.page(
+        f"task{task.msgid}", list(task.recipients), given.get("cursor"), limit_of(given, 500, 1000)
+    )
+    told = []
+    for userid in rows:
+        at = task.confirmed.get(userid)
+        told.append({"userid": userid, "status": 2, "send_time": at} if at else {"userid": userid, "status": 0})
+    return {"next_cursor": following, "task_list": told}
+
+
+@endpoint("externalcontact/get_groupmsg_send_result", "POST", "93338", empty={"send_list": []})
+def results(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Say what became of each recipient; groups nobody sent to are not listed."""
+    task, userid = task_of(platform, given), member(platform, caller, text(given, "userid", 41009)).userid
+    told = []
+    for recipient in task.recipients.get(userid, []):
+        status, at = task.results.get((userid, recipient), (0, None))
+        if task.chat_type == "group" and status == 0:
+            continue
+        key = "chat_id" if task.chat_type == "group" else "external_userid"
+        told.append({key: recipient, "userid": userid, "status": status} | ({"send_time": at} if at else {}))
+    rows, following = platform.page(f"sent{task.msgid}{userid}", told, given.get("cursor"), limit_of(given, 500, 1000))
+    return {"next_cursor": following, "send_list": rows}
+
+
+@endpoint("externalcontact/remind_groupmsg_send", "POST", "97610")
+def remind(platform: Platform, _caller: Caller, given: Given) -> Given:
+    """Remind those who have not confirmed, three times in 24 hours."""
+    task, now = task_of(platform, given), platform.corp.clock.second()
+    if task.cancelled:
+        raise Refused(41093)
+    task.reminded = [at for at in task.reminded if at > now - DAY]
+    if len(task.reminded) >= REMINDERS:
+        raise Refused(41094)
+    task.reminded.append(now)
+    return {}
+
+
+@endpoint("externalcontact/cancel_groupmsg_send", "POST", "97611")
+def cancel(platform: Platform, _caller: Caller, given: Given) -> Given:
+    """Stop those who have not confirmed; what was sent stays sent."""
+    task = task_of(platform, given)
+    if task.cancelled:
+        raise Refused(41093)
+    task.cancelled = True
+    return {}

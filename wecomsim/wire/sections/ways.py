@@ -1,0 +1,165 @@
+"""Contact ways 「联系我」 and join ways 「加入群聊」 (§4.3, §4.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wecomsim.rules.refused import Refused
+from wecomsim.wire.endpoints import endpoint
+from wecomsim.wire.given import flag, limit_of, number, text, words
+from wecomsim.wire.platform import Way
+from wecomsim.wire.sections.address_book import member
+from wecomsim.wire.sections.groups import group_of
+
+if TYPE_CHECKING:
+    from wecomsim.wire.platform import Caller, Platform
+
+Given = dict[str, Any]
+MOST_WAYS, MOST_PEOPLE, LONGEST = 500_000, 100, 30
+NINETY_DAYS = 90 * 86_400
+
+
+def _kept(platform: Platform, caller: Caller, kind: str, told: Given) -> Way:
+    """Keep a way; contact ways and join ways share one quota."""
+    if len(platform.ways) >= MOST_WAYS:
+        raise Refused(41045)
+    corp = platform.corp
+    config_id = corp.new_id("")[:32].lower()
+    way = Way(config_id, kind, told, caller.app.name, corp.clock.second())
+    platform.ways[config_id] = way
+    return way
+
+
+def _own(platform: Platform, caller: Caller, given: Given, kind: str) -> Way:
+    way = platform.ways.get(text(given, "config_id", 41044))
+    if way is None or way.kind != kind or way.maker != caller.app.name:
+        raise Refused(41044)
+    return way
+
+
+def _contact_told(platform: Platform, caller: Caller, given: Given) -> Given:
+    kind, users, parties = number(given, "type", 0), words(given, "user", 1000), given.get("party") or []
+    if kind not in {1, 2}:
+        raise Refused(41037)
+    people = [member(platform, caller, each).userid for each in users]
+    reached = len(people) + sum(staff.department in parties for staff in platform.corp.staff.values())
+    if reached > MOST_PEOPLE:
+        raise Refused(41041)
+    if (kind == 1 and (len(people) != 1 or parties)) or not reached:
+        raise Refused(40058, "invalid param `user`")
+    for name in ("remark", "state"):
+        if len(str(given.get(name, ""))) > LONGEST:
+            raise Refused(40058, f"invalid param `{name}`")
+    return {
+        "style": number(given, "style", 1),
+        "remark": given.get("remark", ""),
+        "skip_verify": flag(given, "skip_verify", usual=True),
+        "state": given.get("state", ""),
+        "user": people,
+        "party": parties,
+        "is_temp": flag(given, "is_temp"),
+        "type": kind,
+        "scene": number(given, "scene", 0),
+    }
+
+
+@endpoint("externalcontact/add_contact_way", "POST", "92228")
+def add_contact_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Make a code by which customers add members."""
+    told = _contact_told(platform, caller, given)
+    if told["scene"] not in {1, 2}:
+        raise Refused(41038)
+    way = _kept(platform, caller, "contact", told)
+    code = {"qr_code": f"https://p.qpic.cn/wwhead/{way.config_id}/0"} if told["scene"] == 2 else {}  # noqa: PLR2004  (a QR)
+    way.told |= code
+    return {"config_id": way.config_id} | code
+
+
+@endpoint("externalcontact/get_contact_way", "POST", "92228")
+def get_contact_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Return a contact way."""
+    way = _own(platform, caller, given, "contact")
+    return {"contact_way": {"config_id": way.config_id} | way.told}
+
+
+@endpoint("externalcontact/list_contact_way", "POST", "92228", empty={"contact_way": []})
+def list_contact_ways(platform: Platform, caller: Caller, given: Given) -> Given:
+    """List contact ways by id, of the last 90 days if nothing is said."""
+    now = platform.corp.clock.second()
+    since, until = number(given, "start_time", 0) or now - NINETY_DAYS, number(given, "end_time", 0) or now
+    mine = [
+        way.config_id
+        for way in platform.ways.values()
+        if way.kind == "contact" and way.maker == caller.app.name and since <= way.made_at <= until
+    ]
+    rows, following = platform.page("ways", mine, given.get("cursor"), limit_of(given, 100, 1000))
+    return {"contact_way": [{"config_id": each} for each in rows], "next_cursor": following}
+
+
+@endpoint("externalcontact/update_contact_way", "POST", "92228")
+def update_contact_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Change a contact way; kind and scene stay."""
+    way = _own(platform, caller, given, "contact")
+    fixed = {"type": way.told["type"], "scene": way.told["scene"]}
+    way.told |= _contact_told(platform, caller, way.told | given | fixed)
+    return {}
+
+
+@endpoint("externalcontact/del_contact_way", "POST", "92228")
+def delete_contact_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Delete a contact way."""
+    del platform.ways[_own(platform, caller, given, "contact").config_id]
+    return {}
+
+
+def _join_told(platform: Platform, caller: Caller, given: Given) -> Given:
+    chat_ids = words(given, "chat_id_list", 5, 41091)
+    if not chat_ids:
+        raise Refused(86003)
+    for each in chat_ids:
+        group_of(platform, caller, each)
+    scene = number(given, "scene", 0)
+    if scene not in {1, 2}:
+        raise Refused(41038)
+    if len(str(given.get("state", ""))) > LONGEST:
+        raise Refused(40058, "invalid param `state`")
+    return {
+        "scene": scene,
+        "remark": str(given.get("remark", ""))[:LONGEST],
+        "auto_create_room": int(flag(given, "auto_create_room", usual=True)),
+        "room_base_name": str(given.get("room_base_name", ""))[:40],
+        "room_base_id": number(given, "room_base_id", 1),
+        "chat_id_list": chat_ids,
+        "state": given.get("state", ""),
+        "mark_source": flag(given, "mark_source", usual=True),
+    }
+
+
+@endpoint("externalcontact/groupchat/add_join_way", "POST", "92229")
+def add_join_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Make a code by which people join groups; the answer has no picture, `get_join_way` does."""
+    way = _kept(platform, caller, "join", _join_told(platform, caller, given))
+    way.told["qr_code"] = f"http://p.qpic.cn/wwhead/{way.config_id}/0"
+    return {"config_id": way.config_id}
+
+
+@endpoint("externalcontact/groupchat/get_join_way", "POST", "92229")
+def get_join_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Return a join way."""
+    way = _own(platform, caller, given, "join")
+    return {"join_way": {"config_id": way.config_id} | way.told}
+
+
+@endpoint("externalcontact/groupchat/update_join_way", "POST", "92229")
+def update_join_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Overwrite a join way whole."""
+    way = _own(platform, caller, given, "join")
+    way.told |= _join_told(platform, caller, given)
+    return {}
+
+
+@endpoint("externalcontact/groupchat/del_join_way", "POST", "92229")
+def delete_join_way(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Delete a join way."""
+    del platform.ways[_own(platform, caller, given, "join").config_id]
+    return {}
