@@ -191,8 +191,11 @@ def mirror_serving(workspace: Workspace, userids: Sequence[str], *, now: datetim
     known = set(Account.objects.filter(workspace=workspace, userid__in=wanted).values_list("userid", flat=True))
     mirror_accounts(workspace, [AccountAsIs(each, each) for each in sorted(wanted - known)], now=now)
     rows = Account.objects.filter(workspace=workspace)
-    begun = rows.filter(userid__in=wanted, serves=False).update(serves=True)
-    return begun + rows.filter(serves=True).exclude(userid__in=wanted).update(serves=False)
+    differing = [row for row in rows if row.serves != (row.userid in wanted)]
+    for row in differing:
+        row.serves = not row.serves
+    Account.objects.bulk_update(differing, ["serves"], batch_size=400)
+    return len(differing)
 
 
 def leave(workspace: Workspace, userid: str, *, now: datetime) -> int:

@@ -157,7 +157,7 @@ class Corp:
     def set_owner(self, group: Group, owner: str, *, told: bool = True) -> None:
         """Give a group to another owner; `told` False where a program did it [D:92130]."""
         self._changing(group)
-        group.owner = owner
+        group.owner, group.admins = owner, [each for each in group.admins if each != owner]
         if owner not in group.seats:
             group.seats[owner] = Seat(owner, staff=True, join_time=self.clock.second(), scene=1)
             group.changes += 1
