@@ -27,9 +27,9 @@ def digest(corp: Corp) -> dict[str, Any]:
             if not tag.deleted
         },
         "customers": {
-            key: {userid: _follow(corp, each) for userid, each in follows.items() if not each.deleted_by_customer}
+            key: {userid: _follow(corp, each) for userid, each in follows.items()}
             for key, follows in corp.follows.items()
-            if any(not each.deleted_by_customer for each in follows.values())
+            if follows
         },
         "groups": {group.chat_id: _group(group) for group in corp.groups.values() if group.dismissed_at is None},
     }
