@@ -168,6 +168,9 @@ class Follow(models.Model):
     way = models.PositiveSmallIntegerField(null=True, blank=True)  # add_way [D:92114]
     state = models.CharField(max_length=64, default="", blank=True)  # of the code or link they came by
     tag_ids = models.JSONField(default=list)
+    dropped_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the customer deleted the account: one-way, still readable
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=12, choices=FollowEnd.choices, default="", blank=True)
 

@@ -132,19 +132,21 @@ def _has_changed(heard: Heard) -> None:
     rechecks.ask(heard.connection.workspace, "customer", [heard.event.text("ExternalUserID")], now=heard.now)
 
 
-def _ended(by: FollowEnd) -> Any:
-    def handle(heard: Heard) -> None:
-        transferred = heard.event.text("Source") == "DELETE_BY_TRANSFER"
-        actions.end_follow(
-            heard.connection.workspace,
-            heard.event.text("ExternalUserID"),
-            heard.event.text("UserID"),
-            at=heard.at,
-            by=FollowEnd.TRANSFERRED if transferred else by,
-            now=heard.now,
-        )
+def _was_deleted(heard: Heard) -> None:
+    transferred = heard.event.text("Source") == "DELETE_BY_TRANSFER"
+    actions.end_follow(
+        heard.connection.workspace,
+        heard.event.text("ExternalUserID"),
+        heard.event.text("UserID"),
+        at=heard.at,
+        by=FollowEnd.TRANSFERRED if transferred else FollowEnd.STAFF,
+        now=heard.now,
+    )
 
-    return handle
+
+def _has_dropped(heard: Heard) -> None:
+    who = heard.event.text("ExternalUserID"), heard.event.text("UserID")
+    actions.drop_follow(heard.connection.workspace, *who, at=heard.at, now=heard.now)
 
 
 def _tags_have_changed(heard: Heard) -> None:
@@ -162,8 +164,8 @@ HANDLERS = {
             "add_external_contact": _has_changed,
             "add_half_external_contact": _has_changed,
             "edit_external_contact": _has_changed,
-            "del_external_contact": _ended(FollowEnd.STAFF),
-            "del_follow_user": _ended(FollowEnd.CUSTOMER),
+            "del_external_contact": _was_deleted,
+            "del_follow_user": _has_dropped,
             "transfer_fail": _has_changed,
             "msg_audit_approved": _only_noted,
         },

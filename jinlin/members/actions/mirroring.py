@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from jinlin.workspaces.models import Workspace
 
 __all__ = [
     "FollowAsIs",
     "PersonAsIs",
     "TagAsIs",
+    "drop_follow",
     "end_follow",
     "keep_follows_of",
     "meet",
@@ -138,6 +141,7 @@ def mirror_follows(workspace: Workspace, follows: Sequence[FollowAsIs], *, now: 
     told = {(people[follow.person.external_id], follow.userid.lower()): follow for follow in follows}
     rows = Follow.objects.filter(workspace=workspace, member__in={member for member, _userid in told}, ended_at=None)
     known = {(row.member_id, row.userid): row for row in rows}
+    _end_those_begun_again(workspace, known, told, now)
     changed = [row for key, row in known.items() if key in told and _differs(row, told[key])]
     new = [
         Follow(workspace=workspace, member_id=member, userid=userid, **_wanted(follow))
@@ -150,6 +154,20 @@ def mirror_follows(workspace: Workspace, follows: Sequence[FollowAsIs], *, now: 
         retag(workspace, {row.member_id for row in [*new, *changed]}, now=now)
     _tell(workspace, "member.followed", new, now)
     return len(new) + len(changed)
+
+
+def _end_those_begun_again(
+    workspace: Workspace,
+    known: dict[tuple[int, str], Follow],
+    told: Mapping[tuple[int, str], FollowAsIs],
+    now: datetime,
+) -> None:
+    """End what has begun anew since: the two became friends again, and that is a follow of its own."""
+    for key, row in list(known.items()):
+        if key in told and row.since < told[key].since:
+            by = FollowEnd.CUSTOMER if row.dropped_at else FollowEnd.NOT_LISTED
+            _end(workspace, [row], at=row.dropped_at or told[key].since, by=by, now=now)
+            del known[key]
 
 
 def _wanted(follow: FollowAsIs) -> dict[str, object]:
@@ -172,18 +190,32 @@ def _differs(row: Follow, follow: FollowAsIs) -> bool:
 
 
 @transaction.atomic
+def drop_follow(workspace: Workspace, external_id: str, userid: str, *, at: datetime, now: datetime) -> int:
+    """Note that the customer deleted the account: the relation stays, one-way, and no message arrives [D:92130]."""
+    rows = list(_open(workspace, external_id, userid).filter(dropped_at=None, since__lte=at))
+    for row in rows:
+        row.dropped_at = at
+    Follow.objects.bulk_update(rows, ["dropped_at"])
+    _tell(workspace, "member.dropped_account", rows, now)
+    return len(rows)
+
+
+@transaction.atomic
 def end_follow(
     workspace: Workspace, external_id: str, userid: str, *, at: datetime, by: FollowEnd, now: datetime
 ) -> int:
     """End a follow; what is over already stays so. Return how many ended. Tags and history stay."""
-    rows = Follow.objects.filter(
+    return _end(workspace, list(_open(workspace, external_id, userid).filter(since__lte=at)), at=at, by=by, now=now)
+
+
+def _open(workspace: Workspace, external_id: str, userid: str) -> QuerySet[Follow]:
+    return Follow.objects.filter(
         workspace=workspace,
         userid=userid.lower(),
         member__identities__external_id=external_id,
         member__identities__workspace=workspace,
         ended_at=None,
     )
-    return _end(workspace, list(rows), at=at, by=by, now=now)
 
 
 @transaction.atomic
@@ -208,7 +240,7 @@ def _tell(workspace: Workspace, kind: str, rows: Iterable[Follow], now: datetime
         Happened(
             kind,
             f"{row.member_id}:{row.userid}:{int(row.since.timestamp())}",
-            row.ended_at or row.since,
+            row.ended_at or row.dropped_at or row.since,
             {"member": row.member_id, "userid": row.userid, "state": row.state},
         )
         for row in rows

@@ -120,12 +120,12 @@ def test_a_tag_stays_while_any_account_has_it_on_them(follow, tags):
 def test_a_follow_ends_once_with_who_ended_it_and_tags_and_history_stay(world, follow, tags):
     tags(("et1", "活跃度", "高"))
     follow(FOLLOW)
-    how = {"at": at("2026-03-03"), "by": FollowEnd.CUSTOMER, "now": NOW}
+    how = {"at": at("2026-03-03"), "by": FollowEnd.STAFF, "now": NOW}
 
     assert actions.end_follow(world.qinghe, "wm1", "ABEL", **how) == 1
     assert actions.end_follow(world.qinghe, "wm1", "ABEL", **how) == 0
     assert actions.end_follow(world.elsewhere, "wm1", "ABEL", **how) == 0
-    assert (Follow.objects.get().ended_by, Follow.objects.get().ended_at) == ("customer", at("2026-03-03"))
+    assert (Follow.objects.get().ended_by, Follow.objects.get().ended_at) == ("staff", at("2026-03-03"))
     assert carried() == [("王语嫣", "高")]
 
 
@@ -135,6 +135,31 @@ def test_being_added_again_is_a_new_follow(world, follow):
     follow(replace(FOLLOW, since=at("2026-03-04")))
 
     assert list(Follow.objects.order_by("since").values_list("ended_by", flat=True)) == ["staff", ""]
+
+
+def test_a_customer_who_deleted_the_account_is_followed_one_way_until_they_add_it_again(world, follow):
+    follow(FOLLOW)
+    drop = {"at": at("2026-03-03"), "now": NOW}
+
+    assert actions.drop_follow(world.qinghe, "wm1", "Abel", **drop) == 1
+    assert actions.drop_follow(world.qinghe, "wm1", "Abel", **drop) == 0
+    assert follow(FOLLOW) == 0
+    assert (Follow.objects.get().dropped_at, Follow.objects.get().ended_at) == (at("2026-03-03"), None)
+
+    follow(replace(FOLLOW, since=at("2026-03-04")))
+    old, new = Follow.objects.order_by("since")
+
+    assert (old.ended_at, old.ended_by) == (at("2026-03-03"), "customer")
+    assert (new.dropped_at, new.ended_at) == (None, None)
+
+
+def test_an_end_told_late_does_not_end_what_began_after_it(world, follow):
+    follow(FOLLOW)
+    follow(replace(FOLLOW, since=at("2026-03-04")))
+    late = {"at": at("2026-03-03"), "now": NOW}
+
+    assert actions.end_follow(world.qinghe, "wm1", "abel", by=FollowEnd.STAFF, **late) == 0
+    assert actions.drop_follow(world.qinghe, "wm1", "abel", **late) == 0
 
 
 def test_whom_a_complete_list_does_not_name_is_followed_no_more(world, follow):
