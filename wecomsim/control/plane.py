@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.control import truth
 from wecomsim.control.digest import digest
 from wecomsim.control.doing import CannotDo, do
 from wecomsim.state.clock import SHANGHAI
@@ -16,6 +18,7 @@ from wecomsim.wire.sections import archive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wecomsim.state.rows import App
     from wecomsim.wire.callbacks import Outbox
     from wecomsim.wire.platform import Platform
 
@@ -35,12 +38,12 @@ class Plane:
         ways: dict[tuple[str, str], Callable[[], Given]] = {
             ("GET", "clock"): lambda: self._clock({}),
             ("POST", "clock"): lambda: self._clock(given),
-            ("GET", "state"): self._state,
+            ("GET", "state"): lambda: truth.of(self.platform, self.outbox, given),
             ("GET", "state/digest"): self._digest,
             ("POST", "do"): lambda: do(self.platform, given),
             ("GET", "faults"): self._faults,
             ("POST", "faults"): lambda: self._set_faults(given),
-            ("DELETE", "faults"): lambda: self._set_faults({"callbacks": {}, "calls": []}),
+            ("DELETE", "faults"): lambda: self._set_faults({"callbacks": {}, "calls": [], "clock_skew_seconds": 0}),
             ("GET", "settings"): lambda: asdict(self.platform.settings),
             ("POST", "settings"): lambda: self._settings(given),
             ("GET", "callbacks"): lambda: {"waiting": self.outbox.waiting(), "sent": len(self.outbox.sent)},
@@ -52,11 +55,13 @@ class Plane:
             ("POST", "apps"): lambda: self._app(given),
         }
         run = ways.get((method, path))
+        if path.startswith("apps/") and path.endswith("/callback"):
+            run = lambda: self._callback(given | {"agent_id": path.split("/")[1]})  # noqa: E731  (as those above)
         if run is None:
             return 404, {"error": f"{method} /sim/{path} is unknown"}
         try:
             return 200, run()
-        except (CannotDo, KeyError, ValueError, TypeError) as error:
+        except (CannotDo, KeyError, ValueError, TypeError, StopIteration) as error:
             return 400, {"error": str(error)}
 
     def _clock(self, given: Given) -> Given:
@@ -68,23 +73,12 @@ class Plane:
                 clock.advance(float(given["advance_seconds"]))
             if "speed" in given:
                 clock.run(float(given["speed"]))
-            return {"now": clock.moment().isoformat(), "epoch": clock.now(), "speed": clock.speed}
-
-    def _state(self) -> Given:
-        corp = self.platform.corp
-        with corp.lock:
+            ahead = clock.now() - time.time()
             return {
-                "corp_id": corp.corp_id,
-                "groups": len(corp.groups),
-                "seats": sum(len(group.seats) for group in corp.groups.values()),
-                "customers": len(corp.customers),
-                "staff": len(corp.staff),
-                "messages": len(corp.messages),
-                "calls": dict(self.platform.calls),
-                "tasks": [
-                    {"msgid": task.msgid, "recipients": task.recipients, "confirmed": task.confirmed}
-                    for task in corp.tasks.values()
-                ],
+                "now": clock.moment().isoformat(),
+                "epoch": clock.now(),
+                "speed": clock.speed,
+                "offset_seconds": ahead,
             }
 
     def _digest(self) -> Given:
@@ -92,7 +86,11 @@ class Plane:
             return digest(self.platform.corp)
 
     def _faults(self) -> Given:
-        return {"callbacks": asdict(self.outbox.faults), "calls": [asdict(each) for each in self.platform.faults]}
+        return {
+            "callbacks": asdict(self.outbox.faults),
+            "calls": [asdict(each) for each in self.platform.faults],
+            "clock_skew_seconds": self.platform.corp.clock.skew,
+        }
 
     def _set_faults(self, given: Given) -> Given:
         with self.platform.corp.lock:
@@ -101,12 +99,13 @@ class Plane:
             if "calls" in given:
                 self.platform.faults = [CallFault(**each) for each in given["calls"]]
             if "clock_skew_seconds" in given:
-                self.platform.corp.clock.advance(float(given["clock_skew_seconds"]))
+                self.platform.corp.clock.skew = float(given["clock_skew_seconds"])
         return self._faults()
 
     def _settings(self, given: Given) -> Given:
         with self.platform.corp.lock:
             self.platform.settings.change(given)
+            self.platform.corp.settles = self.platform.settings.settle_seconds
         return asdict(self.platform.settings)
 
     def _revoke(self) -> Given:
@@ -118,10 +117,16 @@ class Plane:
         self.platform.public_keys[int(given["version"])] = given["public_key"]
         return {"versions": sorted(self.platform.public_keys)}
 
+    def _meant(self, given: Given) -> App:
+        """Return the app that is meant, by its agent id or the kind of its secret."""
+        corp = self.platform.corp
+        if "agent_id" not in given:
+            return corp.app_of_kind(given.get("kind", "main"))
+        return next(app for app in corp.apps.values() if app.agent_id == int(given["agent_id"]))
+
     def _callback(self, given: Given) -> Given:
         """Save a callback address in the console: it is checked at once, and refused when the check fails."""
-        corp = self.platform.corp
-        app = corp.app_of_kind(given.get("kind", "main"))
+        corp, app = self.platform.corp, self._meant(given)
         before = app.url, app.token, app.aes_key
         app.url, app.token, app.aes_key = given["url"], given["token"], given["aes_key"]
         wrong = check_address(app, corp.corp_id, corp.clock.second(), str(corp.chance.randrange(10**18)))
@@ -132,7 +137,9 @@ class Plane:
 
     def _app(self, given: Given) -> Given:
         """Change an app in the console: its permission, range, trusted addresses."""
-        app = self.platform.corp.app_of_kind(given.get("kind", "main"))
+        app = self._meant(given)
+        if "redirect_domain" in given:
+            app.redirect_domain = str(given["redirect_domain"])
         if "callable_app" in given:
             app.callable_app = bool(given["callable_app"])
         if "enabled" in given:

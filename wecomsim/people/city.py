@@ -35,6 +35,7 @@ GIVEN = (
     "俊杰",
 )
 TAGS = {"客户来源": ("门店", "地推", "老带新"), "活跃度": ("高", "中", "低"), "消费": ("尝鲜", "常客", "团长")}
+APPS = (("jinlin", "main", 1000002), ("archive", "archive", 2000004), ("contacts", "contacts", 1000004))  # §3.7
 DAY = 86_400
 SCENES = (3, 3, 3, 2, 1)  # most come by a code
 PER_OWNER = 10
@@ -42,9 +43,9 @@ PER_OWNER = 10
 
 def apps(corp: Corp) -> None:
     """Give the corp its three secrets, the same for the same seed."""
-    for number, (name, kind) in enumerate((("jinlin", "main"), ("archive", "archive"), ("contacts", "contacts"))):
+    for name, kind, agent_id in APPS:
         secret = hashlib.sha256(f"{corp.seed}:{name}".encode()).hexdigest()[:43]
-        corp.apps[name] = App(name, kind, 1000002 + number, secret)
+        corp.apps[name] = App(name, kind, agent_id, secret)
 
 
 def empty(corp: Corp, groups: int = 0, members: int = 0) -> None:

@@ -23,6 +23,20 @@ class Settings:
     callback_seconds: float = 5.0  # §2.3
     callback_attempts: int = 3  # §2.3
     rate_per_minute: int = 0  # §7.1: 10,000 at the platform; 0 does not count
+    rate_per_hour: int = 0  # §7.1: 150,000 at the platform; 0 does not count
+    wrong_secrets: int = 20  # §1.1: after how many an address is blocked for an hour; the number is not published
+    settle_seconds: float = 2.0  # §3.2: how long after its event a group is still answered as before
+    way_keeps_new_group: bool = True  # §4.4: whether an auto-created group is put into chat_id_list
+    media_is_copied: bool = True  # §13.5: whether a task keeps its media beyond their three days
+    confirmable_days: int = 0  # §13.6: how long a mass message can be confirmed; 0 for ever
+    personal_per_day: int = 1  # §5.6: mass messages a member may send by hand to one customer a day, as the SDK says
+    welcome_by_console: bool = False  # §3.1: whether the console welcomes already, so that no code is given
+    job_seconds: float = 0.0  # §4.7, §5.1.4: how long a moment or an upload by address is being worked on
+    transfer_seconds: float = 86_400.0  # §4.10: a transfer nobody refuses is done after a day
+    contact_events_to: str = "contacts"  # §3.8: whose address hears of staff and departments
+    message_per_minute: int = 30  # §7.1: app messages a member gets from one app a minute, more are dropped
+    message_per_hour: int = 1000  # §7.1
+    kf_accounts: int = 5000  # §9
     parallel: int = 0  # §7.1: 45033, threshold unpublished; 0 does not count
     cursor_seconds: float = 14_400.0  # how long a cursor of a list is good; undocumented but for contact_list (4 h)
     owners_in_range: int = 1000  # §4.4: 81017 beyond
@@ -30,6 +44,6 @@ class Settings:
 
     def change(self, wanted: dict[str, Any]) -> None:
         """Set some of them. Raises KeyError for one that does not exist."""
-        known = {field.name: type(getattr(self, field.name)) for field in fields(self)}
+        known: dict[str, type] = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         for name, value in wanted.items():
             setattr(self, name, known[name](value))

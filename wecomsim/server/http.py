@@ -71,9 +71,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _platform(self, path: str, query: dict[str, str], body: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        told = answer(self.server.platform, Request(path, self.command, query, body, self.client_address[0], headers))
-        if told.slow_seconds:
+        platform = self.server.platform
+        platform.begin(path)
+        try:
+            told = answer(platform, Request(path, self.command, query, body, self.client_address[0], headers))
             time.sleep(told.slow_seconds)
+        finally:
+            platform.end(path)
         if told.cut:
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True

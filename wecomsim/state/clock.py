@@ -18,9 +18,13 @@ class Clock:
         self._from_real = time.monotonic()
         self._from = time.time() if begins_at is None else begins_at
         self.speed = speed
+        self.skew = 0.0
 
     def now(self) -> float:
-        """Return the simulated time."""
+        """Return the simulated time, wrong by `skew` where that fault is asked for."""
+        return self._true() + self.skew
+
+    def _true(self) -> float:
         return self._from + (time.monotonic() - self._from_real) * self.speed
 
     def second(self) -> int:
@@ -33,11 +37,11 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Let time pass at once."""
-        self.set(self.now() + seconds)
+        self.set(self._true() + seconds)
 
     def run(self, speed: float) -> None:
         """Run at another speed from now on."""
-        self.set(self.now())
+        self.set(self._true())
         self.speed = speed
 
     def moment(self) -> datetime:

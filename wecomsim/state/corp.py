@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wecomsim.state import ids
 from wecomsim.state.clock import Clock
 from wecomsim.state.rows import App, Customer, Department, Follow, Group, Message, Seat, Staff, Tag, TagGroup, Task
+from wecomsim.state.shelves import Shelves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ class Corp:
         self.tags: dict[str, Tag] = {}
         self.messages: list[Message] = []
         self.tasks: dict[str, Task] = {}
+        self.shelves = Shelves()
         self.tell: Callable[[Event], None] = lambda _event: None
         self._counted: dict[str, int] = defaultdict(int)
 
@@ -51,8 +53,11 @@ class Corp:
         """Return the app whose secret is of that kind."""
         return next(app for app in self.apps.values() if app.kind == kind)
 
-    def _told(self, event: str, change: str, **fields: Any) -> None:
-        self.tell({"Event": event, "ChangeType": change, "CreateTime": self.clock.second(), **fields})
+    def told(self, event: str, change: str, **fields: Any) -> None:
+        """Tell whom it may concern, in the order in which the platform writes it."""
+        self.tell(
+            {"CreateTime": self.clock.second(), "MsgType": "event", "Event": event, "ChangeType": change, **fields}
+        )
 
     # -- groups ------------------------------------------------------------------------------------------
 
@@ -104,7 +109,7 @@ class Corp:
         for person in (owner, *members):
             group.seats[person] = Seat(person, person in self.staff, now, 1, owner if person != owner else "")
         self.groups[group.chat_id] = group
-        self._told("change_external_chat", "create", ChatId=group.chat_id)
+        self._told_of(group, "create")
         return group
 
     def join(self, group: Group, person: str, *, scene: int = 1, invitor: str = "", state: str = "") -> Seat:
@@ -127,10 +132,9 @@ class Corp:
         self._members_changed(group, "del_member", [person], before, QuitScene=1 if removed else 0)
 
     def _members_changed(self, group: Group, detail: str, people: list[str], before: str, **scene: int) -> None:
-        self._told(
-            "change_external_chat",
+        self._told_of(
+            group,
             "update",
-            ChatId=group.chat_id,
             UpdateDetail=detail,
             **{"JoinScene": 0, "QuitScene": 0} | scene,
             MemChangeCnt=len(people),
@@ -140,7 +144,15 @@ class Corp:
         )
 
     def _updated(self, group: Group, detail: str) -> None:
-        self._told("change_external_chat", "update", ChatId=group.chat_id, UpdateDetail=detail)
+        self._told_of(group, "update", UpdateDetail=detail)
+
+    def _told_of(self, group: Group, change: str, **fields: Any) -> None:
+        """Tell of a group; here the id of the chat comes before what changed [D:92130]."""
+        at, kind = self.clock.second(), "change_external_chat"
+        self.tell(
+            {"CreateTime": at, "MsgType": "event", "Event": kind, "ChatId": group.chat_id, "ChangeType": change}
+            | fields
+        )
 
     def rename(self, group: Group, name: str) -> None:
         """Give a group another name."""
@@ -172,7 +184,7 @@ class Corp:
     def dismiss(self, group: Group) -> None:
         """Dissolve a group."""
         group.dismissed_at, group.shown = self.clock.second(), None
-        self._told("change_external_chat", "dismiss", ChatId=group.chat_id)
+        self._told_of(group, "dismiss")
 
     # -- customers ---------------------------------------------------------------------------------------
 
@@ -187,7 +199,7 @@ class Corp:
 
     def _contact(self, change: str, follow: Follow, **extra: Any) -> None:
         ids_of = {"UserID": follow.userid, "ExternalUserID": follow.external_userid}
-        self._told("change_external_contact", change, **ids_of, **extra)
+        self.told("change_external_contact", change, **ids_of, **extra)
 
     def edit_follow(self, follow: Follow) -> None:
         """Tell that a member changed remark or tags by hand."""
@@ -208,4 +220,4 @@ class Corp:
     def tag_changed(self, change: str, thing: Tag | TagGroup) -> None:
         """Tell of a tag or a group of tags that was changed in the console."""
         kind, key = ("tag", thing.tag_id) if isinstance(thing, Tag) else ("tag_group", thing.group_id)
-        self._told("change_external_tag", change, Id=key, TagType=kind)
+        self.told("change_external_tag", change, Id=key, TagType=kind)

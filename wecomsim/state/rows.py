@@ -46,6 +46,7 @@ class Staff:
     status: int = 1
     position: str = ""
     serves: bool = True
+    mobile: str = ""
     left_at: int | None = None
 
 

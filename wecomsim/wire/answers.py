@@ -71,6 +71,8 @@ def _handled(platform: Platform, found: Endpoint, request: Request, errcode: int
         return found.handler(platform, None, {**request.query, "ip": request.ip})  # type: ignore[arg-type]  # nobody yet
     caller = platform.caller(request.query.get("access_token", ""), request.ip)
     platform.count(found.path)
+    if platform.crowded(found.path):
+        raise Refused(45033)
     if caller.app.kind not in found.kinds:
         raise Refused(48002)
     if found.path.startswith("externalcontact/") and not caller.app.callable_app:

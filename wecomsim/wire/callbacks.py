@@ -15,17 +15,19 @@ from xml.sax.saxutils import escape
 
 import httpx
 
+from wecomsim.rules.ranges import concerns
 from wecomsim.wire.sealing import sealed, signature
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import App
     from wecomsim.wire.platform import Platform
 
-__all__ = ["CallbackFaults", "Outbox", "written"]
+__all__ = ["CallbackFaults", "Outbox", "check_address", "enveloped", "written"]
 
 log = logging.getLogger("wecomsim")
 SENDERS = 4
 OK = 200
+ECHO_SECONDS = 5.0  # the platform waits one [§2.2]; a busy test machine may need more
 
 
 @dataclass
@@ -40,13 +42,16 @@ class CallbackFaults:
 
 
 def written(event: dict[str, Any], corp_id: str) -> bytes:
-    """Write an event: texts in CDATA, whole numbers bare, lists as items (§3)."""
-    common = {"ToUserName": corp_id, "FromUserName": "sys", "MsgType": "event"}
-    body = "".join(_element(name, value) for name, value in (common | event).items())
-    return f"<xml>{body}</xml>".encode()
+    """Write an event: texts in CDATA, whole numbers bare, lists as items, dictionaries and pairs inside one another (§3)."""
+    common = {"ToUserName": corp_id, "FromUserName": "sys", "CreateTime": 0, "MsgType": "event"}
+    told = {name: value for name, value in (common | event).items() if value is not None}
+    return f"<xml>{''.join(_element(name, value) for name, value in told.items())}</xml>".encode()
 
 
 def _element(name: str, value: Any) -> str:
+    if isinstance(value, dict | tuple):
+        pairs = value.items() if isinstance(value, dict) else value
+        return f"<{name}>{''.join(_element(*pair) for pair in pairs)}</{name}>"
     if isinstance(value, list):
         return f"<{name}>{''.join(f'<Item>{escape(str(each))}</Item>' for each in value)}</{name}>"
     if isinstance(value, int):
@@ -60,7 +65,7 @@ class Outbox:
     def __init__(self, platform: Platform) -> None:
         self.platform, self.faults = platform, CallbackFaults()
         self.sent: list[dict[str, Any]] = []
-        self._due: list[tuple[float, int, bytes, int]] = []
+        self._due: list[tuple[float, int, App, bytes, int]] = []
         self._number = itertools.count()
         self._wake = threading.Condition()
         self._flying = 0
@@ -72,20 +77,33 @@ class Outbox:
         platform.corp.tell = self.tell
 
     def tell(self, event: dict[str, Any]) -> None:
-        """Take an event; it meets the faults asked for before it leaves."""
-        corp = self.platform.corp
-        body = written(event, corp.corp_id)
-        chance, faults = corp.chance, self.faults
+        """Take an event for everybody whom it concerns; it meets the faults asked for before it leaves."""
+        for app in self._listeners(event):
+            self._tell(app, event)
+
+    def _listeners(self, event: dict[str, Any]) -> list[App]:
+        """Return the apps that hear of it: each kind of event has its own (§3), within what the app sees (§2.1)."""
+        corp, settings = self.platform.corp, self.platform.settings
+        kind = {"change_contact": settings.contact_events_to, "msgaudit_notify": "archive"}.get(event["Event"], "main")
+        agent = event.get("AgentID")
+        apps = [
+            app for app in corp.apps.values() if app.kind == kind and (kind != "main" or agent in {None, app.agent_id})
+        ]
+        return [app for app in apps if app.enabled and (kind == "archive" or concerns(corp, app, event))]
+
+    def _tell(self, app: App, event: dict[str, Any]) -> None:
+        corp, faults = self.platform.corp, self.faults
+        body, chance = written(event, corp.corp_id), corp.chance
         lost = chance.random() < faults.drop
         copies = 0 if lost else 2 if chance.random() < faults.duplicate else 1
-        self.sent.append({"event": event, "lost": lost, "copies": copies, "answers": []})
+        self.sent.append({"event": event, "app": app.name, "lost": lost, "copies": copies, "answers": []})
         for _copy in range(copies):
             late = chance.uniform(*faults.delay) + (chance.uniform(0, 1) if faults.shuffle else 0.0)
-            self._put(time.monotonic() + late, body, len(self.sent) - 1)
+            self._put(time.monotonic() + late, app, body, len(self.sent) - 1)
 
-    def _put(self, due: float, body: bytes, place: int) -> None:
+    def _put(self, due: float, app: App, body: bytes, place: int) -> None:
         with self._wake:
-            heapq.heappush(self._due, (due, next(self._number), body, place))
+            heapq.heappush(self._due, (due, next(self._number), app, body, place))
             self._wake.notify()
 
     def waiting(self) -> int:
@@ -109,16 +127,15 @@ class Outbox:
                     self._wake.wait(max(self._due[0][0] - time.monotonic(), 0.001) if self._due else None)
                 if self._stopped:
                     return
-                _due, _number, body, place = heapq.heappop(self._due)
+                _due, _number, app, body, place = heapq.heappop(self._due)
                 self._flying += 1
             if self.faults.shuffle or self.faults.delay != [0.0, 0.0]:
-                self._pool.submit(self._send, body, place)
+                self._pool.submit(self._send, app, body, place)
             else:
-                self._send(body, place)  # in the order in which they happened
+                self._send(app, body, place)  # in the order in which they happened
 
-    def _send(self, body: bytes, place: int) -> None:
+    def _send(self, app: App, body: bytes, place: int) -> None:
         try:
-            app = self.platform.corp.app_of_kind("main")
             if app.url:
                 self._attempts(app, body, place)
         finally:
@@ -144,20 +161,25 @@ class Outbox:
         if corp.chance.random() < self.faults.bad_signature:
             signed = signed[::-1]
         query = urlencode({"msg_signature": signed, "timestamp": stamp, "nonce": nonce})
-        told = (
-            f"<xml><ToUserName><![CDATA[{corp.corp_id}]]></ToUserName><AgentID><![CDATA[{app.agent_id}]]></AgentID>"
-            f"<Encrypt><![CDATA[{envelope}]]></Encrypt></xml>"
-        )
+        told = enveloped(envelope, corp.corp_id, None if app.kind == "contacts" else app.agent_id)
+        join = "&" if "?" in app.url else "?"
         try:
-            return self._http.post(
-                f"{app.url}?{query}", content=told.encode(), headers={"Content-Type": "text/xml"}
-            ).status_code
-        except httpx.HTTPError:
+            answer = self._http.post(f"{app.url}{join}{query}", content=told, headers={"Content-Type": "text/xml"})
+        except (httpx.HTTPError, RuntimeError):  # no answer, or we are being stopped
             return 0
+        return answer.status_code
+
+
+def enveloped(envelope: str, corp_id: str, agent_id: int | None) -> bytes:
+    """Write what is posted: the agent stands there only for an app's callbacks (§2.3)."""
+    agent = "" if agent_id is None else f"<AgentID><![CDATA[{agent_id}]]></AgentID>"
+    return (
+        f"<xml><ToUserName><![CDATA[{corp_id}]]></ToUserName>{agent}<Encrypt><![CDATA[{envelope}]]></Encrypt></xml>"
+    ).encode()
 
 
 def check_address(app: App, corp_id: str, now: int, word: str) -> str:
-    """Check a callback address as the console does when it is saved (§2.2); return what was wrong, empty if nothing."""
+    """Check an address as the console does when it is saved (§2.2); return what was wrong, empty if nothing."""
     envelope = sealed(word.encode(), app.aes_key, corp_id)
     stamp, nonce = str(now), "1234567890"
     query = {
@@ -167,7 +189,8 @@ def check_address(app: App, corp_id: str, now: int, word: str) -> str:
         "echostr": envelope,
     }
     try:
-        answer = httpx.get(app.url, params=query, timeout=5.0)
+        join = "&" if "?" in app.url else "?"
+        answer = httpx.get(f"{app.url}{join}{urlencode(query)}", timeout=ECHO_SECONDS)
     except httpx.HTTPError:
         return "openapi回调地址请求不通过: no answer"
     if answer.status_code != OK:

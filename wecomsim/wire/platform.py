@@ -97,6 +97,8 @@ class Platform:
         self.faults: list[CallFault] = []
         self.calls: dict[str, int] = defaultdict(int)
         self.blocked_until: dict[str, float] = {}
+        self.missed: Counter[tuple[str, int]] = Counter()  # numbers looked for in vain: app and day
+        self.under_way: Counter[str] = Counter()
         self.transferred: Counter[tuple[str, int]] = Counter()  # owner or group, and the day
         self.ways: dict[str, Way] = {}
         self.welcome_codes: dict[str, WelcomeCode] = {}
@@ -131,7 +133,7 @@ class Platform:
 
     def _guessed(self, ip: str, now: float) -> None:
         self._wrong[ip] += 1
-        if self._wrong[ip] > 20:  # noqa: PLR2004  (the platform's number is not published)
+        if self._wrong[ip] > self.settings.wrong_secrets:
             self.blocked_until[ip] = now + 3600
 
     def revoke(self) -> None:
@@ -157,20 +159,37 @@ class Platform:
     # -- how often ---------------------------------------------------------------------------------------
 
     def count(self, path: str) -> None:
-        """Count a call; too many in a minute are blocked for a minute [D:90312]."""
+        """Count a call; too many in a minute or an hour are blocked for as long [D:90312]."""
         self.calls[path] += 1
-        most, now = self.settings.rate_per_minute, self.corp.clock.now()
-        if not most:
-            return
+        now = self.corp.clock.now()
         if self.blocked_until.get(path, 0.0) > now:
             raise Refused(45009)
-        recent = self._recent[path]
-        while recent and recent[0] <= now - 60:
+        for most, seconds in ((self.settings.rate_per_minute, 60), (self.settings.rate_per_hour, 3600)):
+            if most and self._often(f"{path}:{seconds}", now, seconds) > most:
+                self.blocked_until[path] = now + seconds
+                raise Refused(45009)
+
+    def _often(self, key: str, now: float, seconds: int) -> int:
+        """Return how often something was called within the window, this time included."""
+        recent = self._recent[key]
+        while recent and recent[0] <= now - seconds:
             recent.popleft()
         recent.append(now)
-        if len(recent) > most:
-            self.blocked_until[path] = now + 60
-            raise Refused(45009)
+        return len(recent)
+
+    def begin(self, path: str) -> None:
+        """Note that a call is under way, until `end`."""
+        with self.corp.lock:
+            self.under_way[path] += 1
+
+    def end(self, path: str) -> None:
+        """Note that it has been answered."""
+        with self.corp.lock:
+            self.under_way[path] -= 1
+
+    def crowded(self, path: str) -> bool:
+        """Whether too many calls of one endpoint are under way at once (45033), where the settings count them."""
+        return 0 < self.settings.parallel < self.under_way[path]
 
     def fault_for(self, path: str) -> CallFault | None:
         """Return the fault this call meets, counted down."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.ranges import below, sees, visible_departments
+from wecomsim.rules.ranges import member as member_of
 from wecomsim.rules.refused import Refused
+from wecomsim.state.clock import midnight
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import limit_of, number, text
 
 if TYPE_CHECKING:
-    from wecomsim.state.corp import Corp
-    from wecomsim.state.rows import App, Department, Staff
+    from wecomsim.state.rows import Department, Staff
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
+READERS, ALL = "main contacts", "main archive contacts"
 
 
-@endpoint("gettoken", "GET", "91039", kinds="main archive contacts")
+@endpoint("gettoken", "GET", "91039", kinds=ALL)
 def gettoken(platform: Platform, _caller: Caller, given: Given) -> Given:
     """Lend a token; a missing secret is told before a missing corp [P]."""
     if not given.get("corpsecret"):
@@ -28,50 +31,21 @@ def gettoken(platform: Platform, _caller: Caller, given: Given) -> Given:
     return {"access_token": token.value, "expires_in": left}
 
 
-@endpoint("get_api_domain_ip", "GET", "92520", empty={"ip_list": []})
+@endpoint("get_api_domain_ip", "GET", "92520", kinds=ALL, empty={"ip_list": []})
 def api_addresses(_platform: Platform, _caller: Caller, _given: Given) -> Given:
     """Say where we answer."""
     return {"ip_list": ["127.0.0.1"]}
 
 
-@endpoint("getcallbackip", "GET", "92521", empty={"ip_list": []})
+@endpoint("getcallbackip", "GET", "92521", kinds=ALL, empty={"ip_list": []})
 def callback_addresses(_platform: Platform, _caller: Caller, _given: Given) -> Given:
     """Say where callbacks come from."""
     return {"ip_list": ["127.0.0.1"]}
 
 
-def visible_departments(corp: Corp, app: App) -> list[Department]:
-    """Return the departments an app sees: those named and all below, from the top down."""
-    seen: list[Department] = []
-    below: dict[int, list[Department]] = {}
-    for each in corp.departments.values():
-        below.setdefault(each.parent, []).append(each)
-    waiting = [corp.departments[each] for each in sorted(app.visible) if each in corp.departments]
-    while waiting:
-        each = waiting.pop(0)
-        seen.append(each)
-        waiting += [child for child in below.get(each.number, []) if child.number != each.number]
-    return seen
-
-
-def sees(corp: Corp, app: App, staff: Staff) -> bool:
-    """Whether a member is within an app's visible range."""
-    place: Department | None = corp.departments.get(staff.department)
-    while place is not None:
-        if place.number in app.visible:
-            return True
-        place = corp.departments.get(place.parent) if place.parent != place.number else None
-    return False
-
-
 def member(platform: Platform, caller: Caller, userid: str) -> Staff:
-    """Return a member within range; ids are the same in any case (§0.3). Raises Refused 60111, 60011."""
-    found = platform.corp.staff.get(userid) or platform.corp.staff.get(userid.lower())
-    if found is None:
-        raise Refused(60111, f"invalid string value `{userid}`")
-    if not sees(platform.corp, caller.app, found):
-        raise Refused(60011)
-    return found
+    """Return a member the caller sees. Raises Refused 60111, 60011."""
+    return member_of(platform.corp, caller.app, userid)
 
 
 def _department(each: Department) -> Given:
@@ -85,26 +59,14 @@ def _department(each: Department) -> Given:
     }
 
 
-@endpoint("department/simplelist", "GET", "95350", empty={"department_id": []})
+@endpoint("department/simplelist", "GET", "95350", kinds=READERS, empty={"department_id": []})
 def department_ids(platform: Platform, caller: Caller, given: Given) -> Given:
     """List departments by number, all below one or all."""
-    seen = visible_departments(platform.corp, caller.app)
-    if given.get("id"):
-        top = number(given, "id")
-        seen = [each for each in seen if _below(platform.corp, each, top)]
+    seen = _asked(platform, caller, given)
     return {"department_id": [{"id": each.number, "parentid": each.parent, "order": each.order} for each in seen]}
 
 
-def _below(corp: Corp, each: Department, top: int) -> bool:
-    place: Department | None = each
-    while place is not None:
-        if place.number == top:
-            return True
-        place = corp.departments.get(place.parent) if place.parent != place.number else None
-    return False
-
-
-@endpoint("department/get", "GET", "95351")
+@endpoint("department/get", "GET", "95351", kinds=READERS)
 def department(platform: Platform, caller: Caller, given: Given) -> Given:
     """Return a department."""
     found = platform.corp.departments.get(number(given, "id"))
@@ -115,10 +77,18 @@ def department(platform: Platform, caller: Caller, given: Given) -> Given:
     return {"department": _department(found)}
 
 
-@endpoint("department/list", "GET", "90208", empty={"department": []})
-def departments(platform: Platform, caller: Caller, _given: Given) -> Given:
-    """List departments whole."""
-    return {"department": [_department(each) for each in visible_departments(platform.corp, caller.app)]}
+@endpoint("department/list", "GET", "90208", kinds=READERS, empty={"department": []})
+def departments(platform: Platform, caller: Caller, given: Given) -> Given:
+    """List departments whole, all below one or all."""
+    return {"department": [_department(each) for each in _asked(platform, caller, given)]}
+
+
+def _asked(platform: Platform, caller: Caller, given: Given) -> list[Department]:
+    seen = visible_departments(platform.corp, caller.app)
+    if not given.get("id"):
+        return seen
+    top = number(given, "id")
+    return [each for each in seen if below(platform.corp, each.number, top)]
 
 
 def _user(each: Staff) -> Given:
@@ -146,14 +116,14 @@ def _in_department(platform: Platform, caller: Caller, given: Given) -> list[Sta
     return [each for each in people if sees(platform.corp, caller.app, each)]
 
 
-@endpoint("user/simplelist", "GET", "90200", empty={"userlist": []})
+@endpoint("user/simplelist", "GET", "90200", kinds=READERS, empty={"userlist": []})
 def user_names(platform: Platform, caller: Caller, given: Given) -> Given:
     """List the members of a department by name."""
     found = _in_department(platform, caller, given)
     return {"userlist": [{"userid": each.userid, "name": each.name, "department": [each.department]} for each in found]}
 
 
-@endpoint("user/list", "GET", "90201", empty={"userlist": []})
+@endpoint("user/list", "GET", "90201", kinds=READERS, empty={"userlist": []})
 def users(platform: Platform, caller: Caller, given: Given) -> Given:
     """List the members of a department whole."""
     return {"userlist": [_user(each) for each in _in_department(platform, caller, given)]}
@@ -163,6 +133,7 @@ def users(platform: Platform, caller: Caller, given: Given) -> Given:
     "user/get",
     "GET",
     "90196",
+    kinds=READERS,
     empty={"department": [], "order": [], "is_leader_in_dept": [], "direct_leader": []},
 )
 def user(platform: Platform, caller: Caller, given: Given) -> Given:
@@ -179,6 +150,29 @@ def user_ids(platform: Platform, _caller: Caller, given: Given) -> Given:
         "next_cursor": following,
         "dept_user": [{"userid": each.userid, "department": each.department} for each in rows],
     }
+
+
+@endpoint("user/getuserid", "POST", "95402", kinds=READERS)
+def userid_of_mobile(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Find a member by mobile number; too many misses of a day, over a fifth of the corp, block for the day."""
+    mobile, day = text(given, "mobile"), midnight(platform.corp.clock.now())
+    missed = platform.missed[caller.app.name, day]
+    if missed > max(10, len(platform.corp.staff) // 5):
+        raise Refused(45009)
+    found = next(
+        (each for each in platform.corp.staff.values() if each.mobile == mobile and each.left_at is None), None
+    )
+    if found is None:
+        platform.missed[caller.app.name, day] += 1
+        raise Refused(46004)
+    return {"userid": found.userid}
+
+
+@endpoint("agent/list", "GET", "90227")
+def agents(_platform: Platform, caller: Caller, _given: Given) -> Given:
+    """List the apps a secret may see: its own."""
+    own = {"agentid": caller.app.agent_id, "name": caller.app.name, "square_logo_url": ""}
+    return {"agentlist": [own]}
 
 
 @endpoint("agent/get", "GET", "90227")

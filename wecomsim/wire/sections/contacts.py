@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import Refused
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import limit_of, text, words
-from wecomsim.wire.sections.address_book import member, sees
+from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import App, Customer, Follow

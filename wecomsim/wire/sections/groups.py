@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import TEXTS, Refused
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import flag, limit_of, number, text, words
-from wecomsim.wire.sections.address_book import member, sees
+from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import Group

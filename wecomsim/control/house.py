@@ -1,0 +1,96 @@
+"""What is done in the console: departments, staff, tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wecomsim.control.doing import action
+from wecomsim.state.rows import Department, Staff, Tag, TagGroup
+
+if TYPE_CHECKING:
+    from wecomsim.wire.platform import Platform
+
+Given = dict[str, Any]
+
+
+@action("department.create")
+def create_department(platform: Platform, given: Given) -> Given:
+    """Make a department in the console."""
+    corp = platform.corp
+    number = max(corp.departments, default=0) + 1
+    corp.departments[number] = Department(number, int(given["parent"]), given["name"])
+    corp.tell(
+        {"Event": "change_contact", "ChangeType": "create_party", "CreateTime": corp.clock.second(), "Id": number}
+    )
+    return {"id": number}
+
+
+@action("staff.create")
+def create_staff(platform: Platform, given: Given) -> Given:
+    """Let somebody work for the corp."""
+    corp = platform.corp
+    corp.staff[given["userid"]] = Staff(given["userid"], given["name"], int(given["department"]))
+    _contact_changed(platform, "create_user", given["userid"])
+    return {"userid": given["userid"]}
+
+
+@action("staff.move")
+def move_staff(platform: Platform, given: Given) -> Given:
+    """Let somebody work in another department."""
+    platform.corp.staff[given["userid"]].department = int(given["department"])
+    _contact_changed(platform, "update_user", given["userid"])
+    return {}
+
+
+@action("staff.leave")
+def staff_leaves(platform: Platform, given: Given) -> Given:
+    """Let somebody leave: their groups wait for another owner."""
+    corp = platform.corp
+    staff = corp.staff[given["userid"]]
+    staff.left_at, staff.status = corp.clock.second(), 5
+    for group in corp.groups.values():
+        if group.owner == staff.userid and group.dismissed_at is None:
+            group.status = 1
+    _contact_changed(platform, "delete_user", given["userid"])
+    return {}
+
+
+def _contact_changed(platform: Platform, change: str, userid: str) -> None:
+    corp = platform.corp
+    corp.tell({"Event": "change_contact", "ChangeType": change, "CreateTime": corp.clock.second(), "UserID": userid})
+
+
+@action("tag.create")
+def create_tag(platform: Platform, given: Given) -> Given:
+    """Make a tag in the console."""
+    corp, now = platform.corp, platform.corp.clock.second()
+    group = next((each for each in corp.tag_groups.values() if each.name == given["group"] and not each.deleted), None)
+    if group is None:
+        group = TagGroup(corp.new_id("et"), given["group"], 0, now)
+        corp.tag_groups[group.group_id] = group
+        corp.tag_changed("create", group)
+    tag = Tag(corp.new_id("et"), group.group_id, given["name"], 0, now)
+    corp.tags[tag.tag_id] = tag
+    corp.tag_changed("create", tag)
+    return {"tag_id": tag.tag_id, "group_id": group.group_id}
+
+
+@action("tag.rename")
+def rename_tag(platform: Platform, given: Given) -> Given:
+    """Rename a tag in the console."""
+    tag = platform.corp.tags[given["tag_id"]]
+    tag.name = given["name"]
+    platform.corp.tag_changed("update", tag)
+    return {}
+
+
+@action("tag.delete")
+def delete_tag(platform: Platform, given: Given) -> Given:
+    """Delete a tag in the console; a group goes with its last tag."""
+    corp = platform.corp
+    tag = corp.tags[given["tag_id"]]
+    tag.deleted = True
+    if not any(each.group_id == tag.group_id and not each.deleted for each in corp.tags.values()):
+        corp.tag_groups[tag.group_id].deleted = True
+    corp.tag_changed("delete", tag)
+    return {}
