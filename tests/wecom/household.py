@@ -65,14 +65,15 @@ actions.begin_sync(Workspace.objects.get(slug="qinghe"), now=timezone.now())
 class Household:
     """One home, one door, one worker."""
 
-    def __init__(self, home: Path, city: City) -> None:
+    def __init__(self, home: Path, city: City, keys: dict[str, str] | None = None) -> None:
         self.environment = os.environ | {"JINLIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        self.city, self.children = city, {}
+        self.city = city
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         told = {"corp_id": city.corp_id, "secret": city.secrets["main"], "url": city.url}
-        self.keys = json.loads(self.run(PREPARE, json.dumps(told)))
+        self.keys: dict[str, str] = keys or json.loads(self.run(PREPARE, json.dumps(told)))
 
     def run(self, script: str, *words: str, at: str = "", code: int = 0) -> str:
         """Run a script in the household; `at` names the point where it is to die."""

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from jinlin.wecom.api.address_book import AddressBook
 from jinlin.wecom.api.contacts import Contacts
 from jinlin.wecom.api.groups import Groups
+from jinlin.wecom.api.mass import Mass, Welcome
+from jinlin.wecom.api.people import ArchiveCalls, Login, Messages, Pages, Transfers
 from jinlin.wecom.api.tags import Tags
+from jinlin.wecom.api.ways import ContactWaySection, JoinWaySection
 
 if TYPE_CHECKING:
     from jinlin.wecom.client.caller import Caller
@@ -24,6 +27,15 @@ class WeCom:
         self.contacts = Contacts(caller)
         self.tags = Tags(caller)
         self.groups = Groups(caller)
+        self.contact_ways = ContactWaySection(caller)
+        self.join_ways = JoinWaySection(caller)
+        self.mass = Mass(caller)
+        self.welcome = Welcome(caller)
+        self.transfers = Transfers(caller)
+        self.messages = Messages(caller)
+        self.login = Login(caller)
+        self.pages = Pages(caller)
+        self.archive_calls = ArchiveCalls(caller)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -208,7 +208,7 @@ class Caller:
             raise error_for(number, str(response.json().get("errmsg", "")), path)
         try:
             return msgspec.json.decode(response.content, type=into, strict=False)
-        except msgspec.ValidationError as error:
+        except msgspec.DecodeError as error:
             raise NotJson(path=path, status=f"{response.status_code}: {error}") from None
 
 

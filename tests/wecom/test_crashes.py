@@ -1,0 +1,130 @@
+"""A process that dies at any point between the platform and our rows loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.wecom.city import City
+from tests.wecom.household import Household
+
+pytestmark = [pytest.mark.crash, pytest.mark.enable_socket, pytest.mark.timeout(300)]
+
+CITY = ("--groups", "3", "--members-per-group", "6")
+BRING = """
+import django; django.setup()
+import json, sys
+from django.utils import timezone
+from jinlin.wecom.door import Doorplates, Writer, open_callback
+from jinlin.wecom.tests.platform import Platform, event
+from jinlin.wecom.models import App
+app = App.objects.select_related("connection").get()
+platform = Platform(app.connection, app, app.keys)
+told = json.loads(sys.argv[1])
+message = event("change_external_chat", "update", created=told["at"], ChatId=told["chat"], UpdateDetail="del_member",
+                QuitScene=0, MemChangeCnt=1, MemChangeList=[told["person"]], LastMemVer="0", CurMemVer="1")
+address, body = platform.request(message)
+from urllib.parse import parse_qsl, urlsplit
+Writer().keep(open_callback(Doorplates().of(app.slug), dict(parse_qsl(urlsplit(address).query)), body, now=timezone.now()))
+"""
+WORK = """
+import django; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from jinlin.console import connecting
+from jinlin.wecom.models import Callback, Connection, Recheck, Sync
+Connection.objects.update(handling_until=None)
+Sync.objects.update(working_until=None)
+now, later = timezone.now() + timedelta(hours=2), timezone.now() + timedelta(hours=3)
+while connecting.handle_callbacks(now) or connecting.read_again(later) or connecting.read_on(now):
+    pass
+"""
+READ = """
+import django; django.setup()
+from django.utils import timezone
+from jinlin.wecom import actions
+from jinlin.wecom.models import Sync
+from jinlin.workspaces.models import Workspace
+Sync.objects.filter(finished_at=None).exists() or actions.begin_sync(Workspace.objects.get(slug="qinghe"), now=timezone.now())
+"""
+COUNT = """
+import django; django.setup()
+import json
+from jinlin.communities.models import Membership
+from jinlin.events.models import Fact
+from jinlin.wecom.models import Callback
+print(json.dumps({
+    "callbacks": Callback.objects.count(),
+    "ended": Membership.objects.filter(left_at__isnull=False, left_basis="declared").count(),
+    "facts": Fact.objects.filter(kind="membership.ended").count(),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def city():
+    city = City(*CITY)
+    yield city
+    city.close()
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, city):
+    """Prepare a home once, and one that has read everything; each test works on a copy."""
+    fresh = tmp_path_factory.mktemp("home") / "fresh"
+    household = Household(fresh, city)
+    read = fresh.parent / "read"
+    shutil.copytree(fresh, read)
+    reader = Household(read, city, household.keys)
+    reader.run(READ)
+    reader.run(WORK)
+    return {"fresh": fresh, "read": read, "keys": household.keys}
+
+
+@pytest.fixture
+def household(tmp_path, city, first, request):
+    """Return the product as it was prepared: `read` for callbacks, `fresh` for readings."""
+    home = tmp_path / "home"
+    shutil.copytree(first["fresh" if "reading" in request.node.name else "read"], home)
+    return Household(home, city, first["keys"])
+
+
+@pytest.mark.parametrize("at", ["wecom:piece-read", "wecom:piece-read#4", "wecom:piece-kept", "wecom:piece-kept#5"])
+def test_a_reading_goes_on_where_it_died(city, household, at):
+    household.run(READ)
+    household.run(WORK, at=at, code=137)
+    household.run(WORK)
+
+    assert household.ask()["mirrored"] == city.truth()
+
+
+@pytest.mark.parametrize(
+    ("bring", "work"),
+    [
+        ("wecom:callback-opened", ""),
+        ("wecom:callbacks-written", ""),
+        ("wecom:callbacks-committed", ""),
+        ("", "wecom:callback-handled"),
+        ("", "wecom:callback-marked"),
+        ("", "wecom:recheck-read"),
+        ("", "wecom:recheck-kept"),
+    ],
+)
+def test_a_callback_is_kept_and_handled_once_wherever_the_process_dies(city, household, bring, work):
+    chat, group = next(iter(city.truth()["groups"].items()))
+    person = next(each for each in group["members"] if each.startswith("wm"))
+    joined = group["members"][person]["join_time"]
+    told = json.dumps({"chat": chat, "person": person, "at": joined + 60})
+    if bring:
+        household.run(BRING, told, at=bring, code=137)  # not answered: the platform sends it again
+    household.run(BRING, told)
+    if work:
+        household.run(WORK, at=work, code=137)
+    household.run(WORK)
+    counted = json.loads(household.run(COUNT))
+
+    assert counted["callbacks"] == 1
+    assert counted["facts"] == 1
+    assert household.ask()["mirrored"] == city.truth()  # they have not left: the platform's answer brings them back
