@@ -13,7 +13,7 @@ from django.db import transaction
 
 from jinlin.wecom.models import Account, AccountState, Department
 from jinlin.workspaces import actions as workspaces
-from jinlin.workspaces.models import Staff, Unit, UnitKind
+from jinlin.workspaces.models import Unit, UnitKind
 from jinlin.workspaces.refusals import LastAdministrator, TreeTooDeep, UnitInsideItself, UnitNameTaken
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _employ(workspace: Workspace, told: Mapping[str, AccountAsIs], now: datetime
     for row in rows:
         unit = units[where[row.userid]]
         if row.staff is None:
-            row.staff = Staff.objects.create(workspace=workspace, unit=unit, name=(row.name or row.userid)[:60])
+            row.staff = workspaces.employ(workspace, unit=unit, name=(row.name or row.userid)[:60], now=now)
             row.save(update_fields=["staff"])
         _place(workspace, row, unit, now)
 

@@ -15,6 +15,6 @@ urlpatterns = [
     path("settings/wecom/disconnect/", settings.disconnect, name="wecom-disconnect"),
     path("settings/wecom/heard/", heard.heard, name="wecom-heard"),
     path("settings/wecom/heard/again/", heard.heard_again, name="wecom-heard-again"),
-    path("settings/wecom/heard/<int:pk>/", heard.heard_one, name="wecom-heard-one"),
+    path("settings/wecom/heard/<slug:digest>/", heard.heard_one, name="wecom-heard-one"),
     path("settings/wecom/truth/", truth.truth, name="wecom-truth"),
 ]

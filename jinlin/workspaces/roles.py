@@ -26,7 +26,9 @@ VIEW = frozenset({"console.view"})
 OPERATE = VIEW | {"communities.note", "communities.tag", "desk.save_view", "reports.edit", "alerts.handle"}
 EXPORT = frozenset({"data.export"})
 IMPORT = frozenset({"data.import", "data.rollback"})
-MANAGE = frozenset({"staff.manage", "units.manage", "workspace.settings", "targets.manage", "metrics.settings", "wecom.manage"})
+MANAGE = frozenset(
+    {"staff.manage", "units.manage", "workspace.settings", "targets.manage", "metrics.settings", "wecom.manage"}
+)
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | {"members.reveal", "audit.view", "content.manage"},

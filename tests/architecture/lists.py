@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
-from tests.architecture.urls import alert_of_jingan, report_of_jingan
+from tests.architecture.urls import alert_of_jingan, callback_of_qinghe, report_of_jingan
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def an_alert(world: World) -> None:
     alert_of_jingan(world)
 
 
+def a_callback(world: World) -> None:
+    """Let the platform tell something more."""
+    callback_of_qinghe(world)
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "audit": an_audit_entry,
@@ -58,4 +63,5 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "members": a_group,
     "reports": a_report,
     "staff": a_colleague,
+    "wecom-heard": a_callback,
 }

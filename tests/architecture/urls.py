@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Alert
+from jinlin.wecom import actions as wecom
+from jinlin.wecom.crypto import Keys
+from jinlin.wecom.models import App, Callback
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -57,6 +61,7 @@ PUBLIC = {
     "sign-in",
     "sign-out",
     "set-language",
+    "wecom-callback",  # the platform's signature instead
 }
 
 # For people on their way in or between workspaces: guarded by their session, not by a permission.
@@ -64,6 +69,12 @@ PERSONAL = {"first-password", "switch-workspace"}
 
 # Not there at all unless JINLIN_DEBUG is on.
 WORKSHOP = {"gallery", "gallery-drawer", "gallery-progress"}
+
+KEYS = Keys("token", "a" * 43, "ww6a112864f8022910")
+ENVELOPE = KEYS.seal(b"echo", salt=b"0123456789abcdef")
+A_CHECK = "?" + urlencode(
+    {"msg_signature": KEYS.sign("1", "2", ENVELOPE), "timestamp": "1", "nonce": "2", "echostr": ENVELOPE}
+)
 
 SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
@@ -91,6 +102,9 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": run_of_qinghe(world).slug}),
     ),
+    "wecom-callback": Sample(lambda world: {"slug": listening_app(world).slug}, query=A_CHECK),
+    "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
+    "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -146,6 +160,28 @@ def run_of_qinghe(world: World) -> Run:
         staff=world.lin,
         timezone="Asia/Shanghai",
         created_at=NOW,
+    )
+
+
+def app_of_qinghe(world: World) -> App:
+    """Connect 青禾 to a corp."""
+    made = wecom.connect(world.qinghe, corp_id="ww6a112864f8022910", agent_id=7, secret="s" * 43, now=NOW)
+    return App.objects.get(connection=made)
+
+
+def listening_app(world: World) -> App:
+    """Let 青禾 hear the platform."""
+    app = app_of_qinghe(world)
+    wecom.set_keys(world.qinghe, app, token=KEYS.token, aes_key=KEYS.aes_key, now=NOW)
+    return app
+
+
+def callback_of_qinghe(world: World) -> Callback:
+    """Let the platform have told something."""
+    app, number = app_of_qinghe(world), world.next("callback")
+    body = f"<xml><Event>change_external_chat</Event><ChatId>wr{number}</ChatId></xml>"
+    return Callback.objects.create(
+        workspace=world.qinghe, app=app, digest=f"{number:064}", body=body, received_at=NOW, due_at=NOW
     )
 
 

@@ -37,6 +37,7 @@ from jinlin.console import connecting
 from jinlin.wecom.models import Callback, Connection, Recheck, Sync
 Connection.objects.update(handling_until=None)
 Sync.objects.update(working_until=None)
+Recheck.objects.update(due_at=timezone.now())  # leases of the one that died
 now, later = timezone.now() + timedelta(hours=2), timezone.now() + timedelta(hours=3)
 while connecting.handle_callbacks(now) or connecting.read_again(later) or connecting.read_on(now):
     pass

@@ -42,7 +42,7 @@ def _state(row: Callback) -> str:
 
 
 def _event(row: Callback) -> str:
-    url, name = reverse("wecom-heard-one", args=[row.pk]), event_name(row.kind, row.change)
+    url, name = reverse("wecom-heard-one", args=[row.digest]), event_name(row.kind, row.change)
     return format_html('<a href="{}" data-drawer>{}</a><small>{} {}</small>', url, name, row.kind, row.change)
 
 
@@ -91,9 +91,9 @@ def heard(request: AccessRequest) -> HttpResponse:
 
 
 @needs("wecom.manage")
-def heard_one(request: AccessRequest, pk: int) -> HttpResponse:
+def heard_one(request: AccessRequest, digest: str) -> HttpResponse:
     """Show one body as it came."""
-    row = get_object_or_404(Callback, workspace=request.access.workspace, pk=pk)
+    row = get_object_or_404(Callback, workspace=request.access.workspace, digest=digest)
     return render(request, "wecom/heard_one.html", {"row": row, "name": event_name(row.kind, row.change)})
 
 

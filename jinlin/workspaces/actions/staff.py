@@ -54,6 +54,14 @@ def add_staff(
 
 
 @transaction.atomic
+def employ(who: Actor, *, unit: Unit, name: str, now: datetime) -> Staff:
+    """Let somebody work at a unit who has no account of ours and no role yet: another system knows them."""
+    staff = Staff.objects.create(workspace=unit.workspace, unit=unit, name=name)
+    audit(who, "staff.added", staff, details={"unit": unit.name}, now=now)
+    return staff
+
+
+@transaction.atomic
 def grant(who: Actor, staff: Staff, role: Role, *, now: datetime) -> Grant:
     """Give a role; giving it twice changes nothing."""
     by = who.staff if isinstance(who, Access) else None
