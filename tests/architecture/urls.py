@@ -102,7 +102,7 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": run_of_qinghe(world).slug}),
     ),
-    "wecom-callback": Sample(lambda world: {"slug": listening_app(world).slug}, query=A_CHECK),
+    "wecom-callback": Sample(lambda world: {"slug": listening_app(world).slug}, query=A_CHECK, row=False),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
