@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wecomsim.control.doing import action
+from wecomsim.control.doing import CannotDo, action
 from wecomsim.state.rows import Department, Staff, Tag, TagGroup
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ def create_department(platform: Platform, given: Given) -> Given:
     corp = platform.corp
     number = max(corp.departments, default=0) + 1
     corp.departments[number] = Department(number, int(given["parent"]), given["name"])
-    corp.tell(
-        {"Event": "change_contact", "ChangeType": "create_party", "CreateTime": corp.clock.second(), "Id": number}
-    )
+    corp.told("change_contact", "create_party", Id=number)
     return {"id": number}
 
 
@@ -29,7 +27,12 @@ def create_department(platform: Platform, given: Given) -> Given:
 def create_staff(platform: Platform, given: Given) -> Given:
     """Let somebody work for the corp."""
     corp = platform.corp
-    corp.staff[given["userid"]] = Staff(given["userid"], given["name"], int(given["department"]))
+    if given["userid"] in corp.staff:
+        message = f"{given['userid']} is taken"
+        raise CannotDo(message)
+    corp.staff[given["userid"]] = Staff(
+        given["userid"], given["name"], _department(platform, given), mobile=given.get("mobile", "")
+    )
     _contact_changed(platform, "create_user", given["userid"])
     return {"userid": given["userid"]}
 
@@ -37,7 +40,7 @@ def create_staff(platform: Platform, given: Given) -> Given:
 @action("staff.move")
 def move_staff(platform: Platform, given: Given) -> Given:
     """Let somebody work in another department."""
-    platform.corp.staff[given["userid"]].department = int(given["department"])
+    platform.corp.staff[given["userid"]].department = _department(platform, given)
     _contact_changed(platform, "update_user", given["userid"])
     return {}
 
@@ -51,13 +54,35 @@ def staff_leaves(platform: Platform, given: Given) -> Given:
     for group in corp.groups.values():
         if group.owner == staff.userid and group.dismissed_at is None:
             group.status = 1
+    for customer in corp.followed_by[staff.userid]:
+        told = {"handover_userid": staff.userid, "external_userid": customer, "dimission_time": staff.left_at}
+        corp.shelves.unassigned.append(told)
     _contact_changed(platform, "delete_user", given["userid"])
+    return {}
+
+
+def _department(platform: Platform, given: Given) -> int:
+    number = int(given["department"])
+    if number not in platform.corp.departments:
+        message = f"there is no department {number}"
+        raise CannotDo(message)
+    return number
+
+
+@action("staff.edit")
+def edit_staff(platform: Platform, given: Given) -> Given:
+    """Change a member in the console: whether active (`status` 1 or 2), archived, serving customers; name, mobile."""
+    staff = platform.corp.staff[given["userid"]]
+    staff.name, staff.mobile = given.get("name", staff.name), given.get("mobile", staff.mobile)
+    staff.status = int(given.get("status", staff.status))
+    staff.archived, staff.serves = bool(given.get("archived", staff.archived)), bool(given.get("serves", staff.serves))
+    _contact_changed(platform, "update_user", staff.userid)
     return {}
 
 
 def _contact_changed(platform: Platform, change: str, userid: str) -> None:
     corp = platform.corp
-    corp.tell({"Event": "change_contact", "ChangeType": change, "CreateTime": corp.clock.second(), "UserID": userid})
+    corp.told("change_contact", change, UserID=userid, Department=corp.staff[userid].department)
 
 
 @action("tag.create")

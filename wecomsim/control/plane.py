@@ -11,6 +11,7 @@ from wecomsim.control import truth
 from wecomsim.control.digest import digest
 from wecomsim.control.doing import CannotDo, do
 from wecomsim.state.clock import SHANGHAI
+from wecomsim.state.transfers import settle
 from wecomsim.wire.callbacks import CallbackFaults, check_address
 from wecomsim.wire.platform import CallFault
 from wecomsim.wire.sections import archive
@@ -48,7 +49,7 @@ class Plane:
             ("POST", "settings"): lambda: self._settings(given),
             ("GET", "callbacks"): lambda: {"waiting": self.outbox.waiting(), "sent": len(self.outbox.sent)},
             ("POST", "tokens/revoke"): self._revoke,
-            ("POST", "archive/key"): lambda: self._key(given),
+            ("POST", "archive/key"): lambda: archive.public_key(self.platform, given),
             ("POST", "archive/chatdata"): lambda: archive.chat_data(self.platform, given),
             ("POST", "archive/media"): lambda: archive.media(self.platform, given),
             ("POST", "apps/callback"): lambda: self._callback(given),
@@ -83,6 +84,7 @@ class Plane:
 
     def _digest(self) -> Given:
         with self.platform.corp.lock:
+            settle(self.platform.corp, self.platform.settings.transfer_seconds)
             return digest(self.platform.corp)
 
     def _faults(self) -> Given:
@@ -112,10 +114,6 @@ class Plane:
         with self.platform.corp.lock:
             self.platform.revoke()
         return {}
-
-    def _key(self, given: Given) -> Given:
-        self.platform.public_keys[int(given["version"])] = given["public_key"]
-        return {"versions": sorted(self.platform.public_keys)}
 
     def _meant(self, given: Given) -> App:
         """Return the app that is meant, by its agent id or the kind of its secret."""

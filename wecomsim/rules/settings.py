@@ -41,6 +41,9 @@ class Settings:
     cursor_seconds: float = 14_400.0  # how long a cursor of a list is good; undocumented but for contact_list (4 h)
     owners_in_range: int = 1000  # §4.4: 81017 beyond
     archive_days: int = 5  # §6.1
+    consent_asked: bool = (
+        False  # §6.1: True: who is outside is archived only after they agreed; False: unless they refused
+    )
 
     def change(self, wanted: dict[str, Any]) -> None:
         """Set some of them. Raises KeyError for one that does not exist."""

@@ -99,20 +99,33 @@ class _Handler(BaseHTTPRequestHandler):
     def _login(self, query: dict[str, str]) -> None:
         """Ask who has come, or take `sim_user` for the answer, and go back with a code (§5.5)."""
         platform = self.server.platform
-        if query.get("appid") != platform.corp.corp_id or not query.get("redirect_uri"):
-            self._send(400, {}, b"bad appid or redirect_uri")
+        wrong = self._wrong_login(query)
+        if wrong:
+            self._send(400, {"Content-Type": "text/plain; charset=UTF-8"}, wrong.encode())
             return
         if not query.get("sim_user"):
             self._send(200, {"Content-Type": "text/html; charset=UTF-8"}, self._who(query).encode())
             return
+        asked = {"action": "login.code", "userid": query["sim_user"], "scope": query.get("scope", "snsapi_base")}
         try:
-            code = do(platform, {"action": "login.code", "userid": query["sim_user"]})["code"]
+            code = do(platform, asked)["code"]
         except CannotDo as error:
             self._send(400, {}, str(error).encode())
             return
         join = "&" if "?" in query["redirect_uri"] else "?"
         back = f"{query['redirect_uri']}{join}code={quote(code)}&state={quote(query.get('state', ''))}"
         self._send(302, {"Location": back}, b"")
+
+    def _wrong_login(self, query: dict[str, str]) -> str:
+        """Say why the page sends nobody on: a wrong corp, or an address that is not of the app's trusted domain (50001)."""
+        corp = self.server.platform.corp
+        app = next((each for each in corp.apps.values() if str(each.agent_id) == query.get("agentid")), None)
+        if query.get("appid") != corp.corp_id or not query.get("redirect_uri"):
+            return "appid或redirect_uri参数错误"
+        domain = (app or corp.app_of_kind("main")).redirect_domain
+        if domain and urlsplit(query["redirect_uri"]).netloc != domain:
+            return "50001: redirect_uri与配置的授权回调域不一致"
+        return ""
 
     def _who(self, query: dict[str, str]) -> str:
         from html import escape

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Corp"]
 
 Event = dict[str, Any]
+NOTICE_SECONDS = 15
 
 
 class Corp:
@@ -39,6 +40,8 @@ class Corp:
         self.tag_groups: dict[str, TagGroup] = {}
         self.tags: dict[str, Tag] = {}
         self.messages: list[Message] = []
+        self.archive: list[Message] = []  # those of them that the archive has; the place is the seq, from 1
+        self._notify_from = 0.0
         self.tasks: dict[str, Task] = {}
         self.shelves = Shelves()
         self.tell: Callable[[Event], None] = lambda _event: None
@@ -197,6 +200,13 @@ class Corp:
             extra |= {"WelcomeCode": welcome_code} if welcome_code else {}
             self._contact("add_external_contact", follow, **extra)
 
+    def half_follow(self, follow: Follow, *, welcome_code: str = "") -> None:
+        """Let a customer add a member who has not looked yet [D:92130]."""
+        self.follow(follow, told=False)
+        extra = {"State": follow.state} if follow.state else {}
+        extra |= {"WelcomeCode": welcome_code} if welcome_code else {}
+        self._contact("add_half_external_contact", follow, **extra)
+
     def _contact(self, change: str, follow: Follow, **extra: Any) -> None:
         ids_of = {"UserID": follow.userid, "ExternalUserID": follow.external_userid}
         self.told("change_external_contact", change, **ids_of, **extra)
@@ -209,6 +219,7 @@ class Corp:
         """End a relation: by the member it is gone, by the customer it stays one-way."""
         if by_customer:
             follow.deleted_by_customer = True
+            self.shelves.deletions.append((self.clock.now(), follow.userid))
             self._contact("del_follow_user", follow)
             return
         del self.follows[follow.external_userid][follow.userid]
@@ -221,3 +232,39 @@ class Corp:
         """Tell of a tag or a group of tags that was changed in the console."""
         kind, key = ("tag", thing.tag_id) if isinstance(thing, Tag) else ("tag_group", thing.group_id)
         self.told("change_external_tag", change, Id=key, TagType=kind)
+
+    # -- talk --------------------------------------------------------------------------------------------
+
+    def say(self, message: Message, *, consent_asked: bool = False) -> bool:
+        """Keep what was said; return whether the archive has it. It tells of news at most every 15 seconds [D:95039]."""
+        self.messages.append(message)
+        if not self._archives(message, consent_asked=consent_asked):
+            return False
+        self.archive.append(message)
+        self._notify_archive(self.clock.now())
+        return True
+
+    def _notify_archive(self, now: float) -> None:
+        """Tell that there is something new: at once, or when 15 seconds are over, once for all that comes meanwhile."""
+        after = max(self._notify_from - now, 0.0)
+        if after > NOTICE_SECONDS:
+            return  # one is on its way already
+        self._notify_from = now + after + NOTICE_SECONDS
+        told = {"CreateTime": int(now + after), "MsgType": "event", "Event": "msgaudit_notify", "AgentID": 2000004}
+        self.tell(told | {"_after": after})
+
+    def _archives(self, message: Message, *, consent_asked: bool) -> bool:
+        """Whether somebody of the archive's range takes part, and who is outside has agreed (§6.1)."""
+        group = self.groups.get(message.chat_id)
+        people = list(group.seats) if group else [message.sender, message.to]
+        if not any(self.staff[each].archived for each in people if each in self.staff):
+            return False
+        if group:
+            return message.sender in self.staff or self.agreed(group.chat_id, message.sender, asked=consent_asked)
+        inside, outside = sorted(people, key=lambda each: each not in self.staff)
+        return outside in self.staff or self.agreed(inside, outside, asked=consent_asked)
+
+    def agreed(self, where: str, customer: str, *, asked: bool) -> bool:
+        """Whether somebody outside agreed to be archived in a group or with a member; unless asked, silence is consent."""
+        said = self.shelves.consents.get((where, customer))
+        return said[0] if said else not asked

@@ -47,6 +47,7 @@ class Staff:
     position: str = ""
     serves: bool = True
     mobile: str = ""
+    archived: bool = True  # within the archive's range, which is bought per member [D:91614]
     left_at: int | None = None
 
 
@@ -57,8 +58,9 @@ class Customer:
     external_userid: str
     name: str
     unionid: str = ""
-    kind: int = 1
+    kind: int = 1  # 1 WeChat, 2 WeCom
     gender: int = 0
+    corp_name: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class Follow:
     add_way: int = 1
     state: str = ""
     deleted_by_customer: bool = False
+    company: str = ""
 
 
 class Seat(NamedTuple):
@@ -143,6 +146,7 @@ class Message:
     kind: str
     payload: dict[str, Any]
     action: str = "send"
+    to: str = ""  # the other side of a talk between two; empty in a group
 
 
 @dataclass(slots=True)

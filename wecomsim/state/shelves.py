@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,6 +160,7 @@ class AppChat:
     name: str
     owner: str
     people: list[str]
+    made_at: int = 0
 
 
 @dataclass(slots=True)
@@ -202,6 +203,8 @@ class Shelves:
         self.strategies: dict[int, Strategy] = {}
         self.strategy_tags: dict[int, set[str]] = defaultdict(set)  # strategy → groups of tags
         self.transfers: list[Transfer] = []
+        self.on_the_way: deque[Transfer] = deque()
+        self.deletions: list[tuple[float, str]] = []  # when customers deleted whom
         self.unassigned: list[dict[str, Any]] = []
         self.app_chats: dict[str, AppChat] = {}
         self.app_chat_notes: list[dict[str, Any]] = []

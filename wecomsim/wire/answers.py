@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.rules.refused import TEXTS, Refused
+from wecomsim.state.transfers import settle
 from wecomsim.wire import sections  # noqa: F401  (importing registers the endpoints)
 from wecomsim.wire.endpoints import ENDPOINTS, Endpoint
 
@@ -49,6 +50,7 @@ def answer(platform: Platform, request: Request) -> Response:
     if found is None:
         return Response(404, {}, b"")
     with platform.corp.lock:
+        settle(platform.corp, platform.settings.transfer_seconds)
         fault = platform.fault_for(request.path)
         if fault and fault.cut == "before_write":
             return Response(200, {}, b"", cut=True, slow_seconds=fault.slow_seconds)

@@ -42,9 +42,9 @@ class CallbackFaults:
 
 
 def written(event: dict[str, Any], corp_id: str) -> bytes:
-    """Write an event: texts in CDATA, whole numbers bare, lists as items, dictionaries and pairs inside one another (§3)."""
+    """Write an event: texts in CDATA, numbers bare, lists as items, pairs inside one another (§3); `_after` is ours."""
     common = {"ToUserName": corp_id, "FromUserName": "sys", "CreateTime": 0, "MsgType": "event"}
-    told = {name: value for name, value in (common | event).items() if value is not None}
+    told = {name: value for name, value in (common | event).items() if value is not None and name[0] != "_"}
     return f"<xml>{''.join(_element(name, value) for name, value in told.items())}</xml>".encode()
 
 
@@ -97,8 +97,9 @@ class Outbox:
         lost = chance.random() < faults.drop
         copies = 0 if lost else 2 if chance.random() < faults.duplicate else 1
         self.sent.append({"event": event, "app": app.name, "lost": lost, "copies": copies, "answers": []})
+        after = float(event.get("_after", 0.0)) / (corp.clock.speed or 1.0)
         for _copy in range(copies):
-            late = chance.uniform(*faults.delay) + (chance.uniform(0, 1) if faults.shuffle else 0.0)
+            late = after + chance.uniform(*faults.delay) + (chance.uniform(0, 1) if faults.shuffle else 0.0)
             self._put(time.monotonic() + late, app, body, len(self.sent) - 1)
 
     def _put(self, due: float, app: App, body: bytes, place: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from wecomsim.rules.refused import Refused
 
-__all__ = ["flag", "limit_of", "number", "text", "words"]
+__all__ = ["flag", "limit_of", "number", "numbers", "part", "text", "words"]
 
 
 def text(given: dict[str, Any], name: str, missing: int = 40058, most_bytes: int = 0) -> str:
@@ -44,6 +44,24 @@ def words(given: dict[str, Any], name: str, most: int, errcode: int = 40058) -> 
         raise Refused(40058, f"invalid param `{name}`")
     if len(value) > most:
         raise Refused(errcode, f"invalid array size of `{name}`" if errcode == 40058 else "")  # noqa: PLR2004  (as above)
+    return value
+
+
+def numbers(given: dict[str, Any], name: str, most: int, errcode: int = 40058) -> list[int]:
+    """Return a list of whole numbers, empty where it is absent. Raises Refused with the number for too many."""
+    value = given.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(each, int) and not isinstance(each, bool) for each in value):
+        raise Refused(40058, f"invalid param `{name}`")
+    if len(value) > most:
+        raise Refused(errcode, f"invalid array size of `{name}`" if errcode == 40058 else "")  # noqa: PLR2004  (as above)
+    return value
+
+
+def part(given: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object, empty where it is absent. Raises Refused 40058."""
+    value = given.get(name) or {}
+    if not isinstance(value, dict):
+        raise Refused(40058, f"invalid param `{name}`")
     return value
 
 

@@ -78,6 +78,7 @@ class LoginCode:
     until: float
     used: bool = False
     external_userid: str = ""
+    private: bool = False  # asked for with snsapi_privateinfo
 
 
 @dataclass(slots=True)

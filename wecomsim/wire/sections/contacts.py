@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.media import usable
 from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import Refused
+from wecomsim.state import ids
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import limit_of, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
-    from wecomsim.state.rows import App, Customer, Follow
+    from wecomsim.state.rows import App, Customer, Follow, Group
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
@@ -49,6 +51,8 @@ def _contact(customer: Customer) -> Given:
         "avatar": "",
         "gender": customer.gender,
     }
+    if customer.kind == 2:  # noqa: PLR2004  (somebody of another corp)
+        return told | {"position": "", "corp_name": customer.corp_name, "corp_full_name": customer.corp_name}
     return told | ({"unionid": customer.unionid} if customer.unionid else {})
 
 
@@ -58,6 +62,7 @@ def _follow(follow: Follow) -> Given:
         "remark": follow.remark,
         "description": follow.description,
         "createtime": follow.createtime,
+        "remark_corp_name": follow.company,
         "remark_mobiles": follow.mobiles,
         "oper_userid": follow.userid,
         "add_way": follow.add_way,
@@ -134,11 +139,43 @@ def remark(platform: Platform, caller: Caller, given: Given) -> Given:
     asked = ("remark", "description", "remark_company", "remark_mobiles", "remark_pic_mediaid")
     if not any(name in given for name in asked):
         raise Refused(40058)
-    for name, most in (("remark", 20), ("description", 150)):
-        if name in given:
-            if not isinstance(given[name], str) or len(given[name]) > most:
-                raise Refused(40058, f"invalid param `{name}`")
-            setattr(follow, name, given[name])
+    for name, most in (("remark", 20), ("description", 150), ("remark_company", 20)):
+        if name in given and (not isinstance(given[name], str) or len(given[name]) > most):
+            raise Refused(40058, f"invalid param `{name}`")
+    if given.get("remark_pic_mediaid"):
+        usable(platform.corp, given["remark_pic_mediaid"])
+    follow.remark, follow.description = given.get("remark", follow.remark), given.get("description", follow.description)
+    if platform.corp.customers[follow.external_userid].kind == 1:  # the company's name is for WeChat users only
+        follow.company = given.get("remark_company", follow.company)
     if "remark_mobiles" in given:
+        given["remark_mobiles"] = given["remark_mobiles"] or []  # the empty text clears as the empty list does
         follow.mobiles = [each for each in words(given, "remark_mobiles", 10) if each]
     return {}
+
+
+@endpoint("externalcontact/contact_list", "POST", "99434", empty={"info_list": []})
+def served(platform: Platform, caller: Caller, given: Given) -> Given:
+    """List everybody outside whom somebody serves: customers, and people of groups who are none, with passing ids."""
+    corp = platform.corp
+    rows: list[tuple[str, str, Group | None, int]] = [
+        (key, each.userid, None, each.createtime)
+        for key, follows in corp.follows.items()
+        for each in follows.values()
+        if sees(corp, caller.app, corp.staff[each.userid])
+    ]
+    for group in corp.groups.values():
+        if group.dismissed_at is None and sees(corp, caller.app, corp.staff[group.owner]):
+            outside = (seat for seat in group.seats.values() if not seat.staff and not corp.follows.get(seat.person))
+            rows += [(seat.person, group.owner, group, seat.join_time) for seat in outside]
+    found, following = platform.page("served", rows, given.get("cursor"), limit_of(given, 1000, 1000))
+    return {"info_list": [_served(platform, *row) for row in found], "next_cursor": following}
+
+
+def _served(platform: Platform, person: str, userid: str, group: Group | None, since: int) -> Given:
+    customer = platform.corp.customers[person]
+    told: Given = {"is_customer": group is None, "tmp_openid": ids.of("wo", platform.corp.seed, f"tmp{person}")}
+    if group is None:
+        told["external_userid"] = person
+    else:
+        told |= {"chat_id": group.chat_id, "chat_name": group.name}
+    return told | {"name": customer.name[:1] + "**", "follow_userid": userid, "add_time": since}

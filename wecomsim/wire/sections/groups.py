@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import TEXTS, Refused
+from wecomsim.state import ids
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import flag, limit_of, number, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
+    from wecomsim.state.corp import Corp
     from wecomsim.state.rows import Group
     from wecomsim.wire.platform import Caller, Platform
 
@@ -68,6 +70,21 @@ def get_group(platform: Platform, caller: Caller, given: Given) -> Given:
         nameless = [{key: value for key, value in seat.items() if key != "name"} for seat in told["member_list"]]
         told["member_list"] = nameless
     return {"group_chat": told}
+
+
+@endpoint("externalcontact/opengid_to_chatid", "POST", "94822")
+def chat_of_opengid(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Return the group a mini program was opened in; `group.opengid` of the human side gives the other id."""
+    wanted = text(given, "opengid", 90511)
+    for group in platform.corp.groups.values():
+        if opengid(platform.corp, group) == wanted:
+            return {"chat_id": group_of(platform, caller, group.chat_id).chat_id}
+    raise Refused(90511)
+
+
+def opengid(corp: Corp, group: Group) -> str:
+    """Return the id by which WeChat's mini programs know a group."""
+    return "oG" + ids.of("wr", corp.seed, group.chat_id)[2:30]
 
 
 # -- statistics --------------------------------------------------------------------------------------------

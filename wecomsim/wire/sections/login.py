@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import Refused
+from wecomsim.state import ids
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import text
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, LoginCode, Platform
 
 Given = dict[str, Any]
-HOUR, PER_APP, PER_CORP = 3600, 100, 400
+HOUR, PER_APP, PER_CORP, TICKET_LIFE = 3600, 100, 400, 1800
 
 
 def _code(platform: Platform, given: Given) -> LoginCode:
@@ -28,14 +30,39 @@ def _code(platform: Platform, given: Given) -> LoginCode:
 
 
 @endpoint("auth/getuserinfo", "GET", "91023")
-def userinfo(platform: Platform, _caller: Caller, given: Given) -> Given:
-    """Say whose code it is: a member's, else an outsider's; once."""
-    found = _code(platform, given)
+def userinfo(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Say whose code it is: a member's, else an outsider's; once. A ticket comes only with `snsapi_privateinfo`."""
+    found, corp = _code(platform, given), platform.corp
     found.used = True
     if found.userid:
-        return {"userid": found.userid, "user_ticket": secrets.token_urlsafe(24)}
-    outside = {"openid": "o" + secrets.token_hex(14)}
-    return outside | ({"external_userid": found.external_userid} if found.external_userid else {})
+        told: Given = {"userid": found.userid}
+        if found.private:
+            ticket = secrets.token_urlsafe(24)
+            corp.shelves.tickets[ticket] = (found.userid, corp.clock.now() + TICKET_LIFE)
+            told["user_ticket"] = ticket
+        return told
+    outside = {"openid": "o" + ids.of("wm", corp.seed, f"openid{found.external_userid}")[3:30]}
+    follows = corp.follows.get(found.external_userid, {}).values()
+    known = any(sees(corp, caller.app, corp.staff[each.userid]) for each in follows)
+    return outside | ({"external_userid": found.external_userid} if known else {})
+
+
+endpoint("user/getuserinfo", "GET", "91023")(userinfo)  # its older name
+
+
+@endpoint("auth/getuserdetail", "POST", "95833")
+def userdetail(platform: Platform, _caller: Caller, given: Given) -> Given:
+    """Tell what a member agreed to be told of, for the ticket of half an hour."""
+    corp = platform.corp
+    found = corp.shelves.tickets.get(text(given, "user_ticket", 84014))
+    if found is None:
+        raise Refused(84014)
+    userid, until = found
+    if until < corp.clock.now():
+        raise Refused(84015)
+    staff = corp.staff[userid]
+    told = {"userid": userid, "gender": "0", "avatar": f"https://wework.qpic.cn/{userid}/0", "mobile": staff.mobile}
+    return told | {"qr_code": "", "email": "", "biz_mail": "", "address": ""}
 
 
 def _ticket(platform: Platform, key: str, most: int) -> Given:

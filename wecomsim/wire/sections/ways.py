@@ -57,7 +57,9 @@ def _contact_told(platform: Platform, caller: Caller, given: Given) -> Given:
         "state": given.get("state", ""),
         "user": people,
         "party": parties,
+        "is_exclusive": flag(given, "is_exclusive"),
         "is_temp": flag(given, "is_temp"),
+        "mark_source": flag(given, "mark_source", usual=True),
         "type": kind,
         "scene": number(given, "scene", 0),
     }
