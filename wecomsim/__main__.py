@@ -8,9 +8,13 @@ import signal
 import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wecomsim.control.doing import replay
 from wecomsim.people.city import CITIES
+from wecomsim.people.files import move_in
+from wecomsim.people.life import Life
 from wecomsim.server.http import Simulator
 from wecomsim.state.clock import Clock
 from wecomsim.state.corp import Corp
@@ -25,8 +29,16 @@ def main() -> None:
     options = _options()
     begins = datetime.fromisoformat(options.start).timestamp() if options.start else None
     corp = Corp(options.seed, Clock(begins, float(options.speed.rstrip("x"))))
-    CITIES[options.city](corp, options.groups, options.members_per_group)
-    simulator = Simulator(Platform(corp), options.port)
+    if options.from_files:
+        move_in(corp, options.from_files)
+    else:
+        CITIES[options.city](corp, options.groups, options.members_per_group)
+    platform = Platform(corp)
+    if options.journal:
+        replay(platform, options.journal)
+        platform.journal = options.journal
+    simulator = Simulator(platform, options.port)
+    life = Life(platform, options.deeds_per_hour) if options.deeds_per_hour else None
     threading.Thread(target=simulator.serve_forever, args=(0.05,), daemon=True).start()
     told = {
         "url": simulator.url,
@@ -35,7 +47,8 @@ def main() -> None:
             {"name": a.name, "kind": a.kind, "agent_id": a.agent_id, "secret": a.secret} for a in corp.apps.values()
         ],
     }
-    print(json.dumps(told), flush=True)  # noqa: T201  (whoever started us reads it)
+    if not options.quiet:
+        print(json.dumps(told), flush=True)  # noqa: T201  (whoever started us reads it)
     done = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -44,6 +57,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     done.wait()
+    if life:
+        life.stop()
     simulator.outbox.stop()
     simulator.shutdown()
     sys.exit(0)
@@ -56,6 +71,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="the same city for the same seed")
     parser.add_argument("--speed", default="1x", help="how much faster than life, such as 60x")
     parser.add_argument("--start", default="", help="the simulated moment at the start, with offset")
+    parser.add_argument(
+        "--from-files", type=Path, help="a folder with communities.csv and members.csv instead of a city"
+    )
+    parser.add_argument("--journal", type=Path, help="where is kept what people do, for the next start")
+    parser.add_argument(
+        "--deeds-per-hour", type=float, default=0, help="how much people do of themselves, simulated time"
+    )
     parser.add_argument("--groups", type=int, default=24)
     parser.add_argument("--members-per-group", type=int, default=40)
     return parser.parse_args()

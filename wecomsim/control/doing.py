@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from wecomsim.state.rows import Group
     from wecomsim.wire.platform import Platform
 
     Action = Callable[[Platform, dict[str, Any]], dict[str, Any]]
 
-__all__ = ["ACTIONS", "CannotDo", "action", "do", "group_of"]
+__all__ = ["ACTIONS", "CannotDo", "action", "do", "group_of", "replay"]
 
 ACTIONS: dict[str, Action] = {}
 Given = dict[str, Any]
@@ -40,10 +42,27 @@ def do(platform: Platform, given: Given) -> Given:
         raise CannotDo(message)
     with platform.corp.lock:
         try:
-            return run(platform, given)
+            done = run(platform, given)
         except KeyError as missing:
             message = f"{given['action']}: {missing} is missing or unknown"
             raise CannotDo(message) from None
+        platform.wrote_down(given)
+        return done
+
+
+def replay(platform: Platform, journal: Path) -> int:
+    """Let everything happen again that a journal tells, at the time it happened; return how much."""
+    count, clock, now = 0, platform.corp.clock, platform.corp.clock.now()
+    for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []:
+        told = json.loads(line)
+        clock.set(told.pop("at"))
+        try:
+            do(platform, told)
+        except CannotDo:
+            continue  # it rested on something a program had done, which no journal keeps
+        count += 1
+    clock.set(now)
+    return count
 
 
 def group_of(platform: Platform, given: Given) -> Group:

@@ -53,6 +53,7 @@ class Plane:
             ("POST", "archive/chatdata"): lambda: archive.chat_data(self.platform, given),
             ("POST", "archive/media"): lambda: archive.media(self.platform, given),
             ("POST", "apps/callback"): lambda: self._callback(given),
+            ("GET", "apps"): self._apps,
             ("POST", "apps"): lambda: self._app(given),
         }
         run = ways.get((method, path))
@@ -132,6 +133,14 @@ class Plane:
             app.url, app.token, app.aes_key = before
             raise CannotDo(wrong)
         return {"url": app.url}
+
+    def _apps(self) -> Given:
+        """Show what an administrator copies out of the console: corp id, agent ids, secrets."""
+        corp = self.platform.corp
+        rows = [
+            {"name": a.name, "kind": a.kind, "agent_id": a.agent_id, "secret": a.secret} for a in corp.apps.values()
+        ]
+        return {"corp_id": corp.corp_id, "apps": rows}
 
     def _app(self, given: Given) -> Given:
         """Change an app in the console: its permission, range, trusted addresses."""

@@ -14,6 +14,8 @@ from wecomsim.rules.refused import Refused
 from wecomsim.rules.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wecomsim.state.corp import Corp
     from wecomsim.state.rows import App
 
@@ -108,8 +110,16 @@ class Platform:
         self.tickets: dict[str, list[float]] = defaultdict(list)
         self.quota = Quota()
         self.public_keys: dict[int, str] = {}
+        self.journal: Path | None = None
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._wrong: dict[str, int] = defaultdict(int)
+
+    def wrote_down(self, given: dict[str, Any]) -> None:
+        """Keep what somebody did, where a journal is kept: the city is the same after a restart."""
+        if self.journal:
+            line = json.dumps({"at": self.corp.clock.now(), **given}, ensure_ascii=False)
+            with self.journal.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
 
     # -- tokens ------------------------------------------------------------------------------------------
 

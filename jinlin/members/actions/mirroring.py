@@ -126,8 +126,8 @@ def _unionids_free(workspace: Workspace, told: Mapping[int, PersonAsIs]) -> set[
 
 
 def _affiliate(workspace: Workspace, members: Collection[int]) -> None:
-    """Say of members that they are staff; whoever is known as one stays so."""
-    known = Affiliation.objects.filter(workspace=workspace, member__in=members, kind=AffiliationKind.STAFF)
+    """Say of members that they are staff; whoever is known as one, or as a bot or an alternate account, stays so."""
+    known = Affiliation.objects.filter(workspace=workspace, member__in=members)
     new = set(members) - set(known.values_list("member_id", flat=True))
     rows = [Affiliation(workspace=workspace, member_id=each, kind=AffiliationKind.STAFF) for each in sorted(new)]
     Affiliation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_ROWS)

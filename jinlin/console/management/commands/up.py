@@ -53,9 +53,19 @@ class Command(BaseCommand):
         family = up.Family(children, say=self.stderr.write)
         arrival = Arrival(self, family, f"http://{host if host != '0.0.0.0' else 'localhost'}:{port}", options)  # noqa: S104
         family.chores.append(arrival)
+        if options["demo"] and not options["check"]:
+            self._add_city(family, arrival.address)
         family.run()
         if arrival.problem:
             raise CommandError(arrival.problem)
+
+    def _add_city(self, family: up.Family, address: str) -> None:
+        """Let the demo's city live behind the product."""
+        from jinlin.console.demo import city
+
+        port = up.some_free_port()
+        family.children.append(up.Child("city", city.command(port)))
+        family.chores.append(city.Moving(f"http://127.0.0.1:{port}", address, self.stderr.write))
 
 
 class Arrival:
