@@ -75,6 +75,7 @@ def _options() -> argparse.Namespace:
         "--from-files", type=Path, help="a folder with communities.csv and members.csv instead of a city"
     )
     parser.add_argument("--journal", type=Path, help="where is kept what people do, for the next start")
+    parser.add_argument("--quiet", action="store_true", help="print nothing; `GET /sim/apps` tells the same")
     parser.add_argument(
         "--deeds-per-hour", type=float, default=0, help="how much people do of themselves, simulated time"
     )

@@ -38,7 +38,7 @@ def calm(request):
         request.getfixturevalue("city").ask("DELETE", "faults")
 
 
-CLIENTS = []
+CLIENTS: list[WeCom] = []
 
 
 def client_as(app, base_url):

@@ -57,7 +57,7 @@ class Plane:
             ("POST", "apps"): lambda: self._app(given),
         }
         run = ways.get((method, path))
-        if path.startswith("apps/") and path.endswith("/callback"):
+        if run is None and path.startswith("apps/") and path.endswith("/callback"):
             run = lambda: self._callback(given | {"agent_id": path.split("/")[1]})  # noqa: E731  (as those above)
         if run is None:
             return 404, {"error": f"{method} /sim/{path} is unknown"}

@@ -58,8 +58,8 @@ def _department(corp: Corp, known: dict[str, int], path: str) -> int:
     """Return the department of a path such as 华东/静安店, made with all above it."""
     if path not in known:
         above, _slash, name = path.rpartition("/")
-        number = len(known) + 10
         parent = _department(corp, known, above)
+        number = len(known) + 10
         corp.departments[number] = Department(number, parent, name)
         known[path] = number
     return known[path]

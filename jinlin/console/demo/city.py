@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
@@ -73,10 +74,8 @@ class Moving:
         )
         self._listen(made)
         actions.ask_for_a_check(made, now=now)
-        try:
+        with suppress(actions.SyncUnderWay):  # the one that was interrupted goes on
             actions.begin_sync(workspace, now=now)
-        except actions.SyncUnderWay:
-            pass  # the one that was interrupted goes on
 
     def _listen(self, made: Connection) -> None:
         app = App.objects.select_related("connection").get(connection=made, kind=AppKind.MAIN)
