@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from wecomsim.control.doing import CannotDo, action, group_of
 from wecomsim.state.rows import Customer
+from wecomsim.wire.sections.groups import opengid
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import Group, Seat
     from wecomsim.wire.platform import Platform
 
 Given = dict[str, Any]
+MOST_OF_A_WAY = 5
 
 
 @action("group.create")
@@ -32,13 +34,18 @@ def _new_person(platform: Platform, given: Given) -> str:
 
 @action("group.join")
 def join_group(platform: Platform, given: Given) -> Given:
-    """Let somebody in: by a join way (`config_id`), by the group's own code, or invited (`invitor`)."""
+    """Let somebody in: by a join way (`config_id`), the group's own code, or an `invitor`, by whose `link` or directly."""
     if given.get("config_id"):
         return _join_by_way(platform, given)
     group, person = group_of(platform, given), _new_person(platform, given)
     invitor = given.get("invitor", "")
+    if invitor and invitor not in group.seats:
+        message = f"{invitor} is not in {group.chat_id}"
+        raise CannotDo(message)
+    scene = (2 if given.get("link") else 1) if invitor else 3
+    told = invitor if invitor in platform.corp.staff else ""  # told only where one of the corp invited [D:92122]
     most = platform.settings.member_cap if invitor else platform.settings.code_cap
-    _seat(platform, group, person, most, scene=1 if invitor else 3, invitor=invitor)
+    _seat(platform, group, person, most, scene=scene, invitor=told)
     return {"chat_id": group.chat_id, "person": person}
 
 
@@ -55,7 +62,7 @@ def _seat(platform: Platform, group: Group, person: str, most: int, **how: Any) 
 def _join_by_way(platform: Platform, given: Given) -> Given:
     """Take the first group of the way that is not full, else a new one (§11.4)."""
     corp, way = platform.corp, platform.ways[given["config_id"]]
-    groups = [corp.groups[each] for each in way.told["chat_id_list"]]
+    groups = [corp.groups[each] for each in (*way.told["chat_id_list"], *way.told.get("_grown", ()))]
     open_ones = [each for each in groups if each.dismissed_at is None and len(each.seats) < platform.settings.code_cap]
     group = open_ones[0] if open_ones else _grown(platform, way.told, groups)
     person = _new_person(platform, given)
@@ -70,7 +77,10 @@ def _grown(platform: Platform, told: Given, groups: list[Group]) -> Group:
     like = groups[-1] if platform.settings.new_group_owner == "last" else groups[0]
     made = platform.corp.open_group(like.owner, f"{told['room_base_name']}{told['room_base_id']}")
     told["room_base_id"] += 1
-    told["chat_id_list"] = [*told["chat_id_list"], made.chat_id][-5:]
+    if platform.settings.way_keeps_new_group:
+        told["chat_id_list"] = [*told["chat_id_list"], made.chat_id][-MOST_OF_A_WAY:]
+    else:
+        told.setdefault("_grown", []).append(made.chat_id)
     return made
 
 
@@ -131,3 +141,9 @@ def dismiss_group(platform: Platform, given: Given) -> Given:
     """Let the owner dissolve a group."""
     platform.corp.dismiss(group_of(platform, given))
     return {}
+
+
+@action("group.opengid")
+def opengid_of_group(platform: Platform, given: Given) -> Given:
+    """Return the id by which a WeChat mini program opened in the group knows it."""
+    return {"opengid": opengid(platform.corp, group_of(platform, given))}

@@ -74,6 +74,7 @@ def _talked(platform: Platform, person: str, to: str) -> None:
     if customer in corp.staff:
         return
     corp.shelves.talks.append((corp.clock.now(), userid, customer, person))
+    corp.shelves.last_talks[userid, customer] = corp.clock.now()
     for code in platform.welcome_codes.values():
         if (code.userid, code.external_userid) == (userid, customer):
             code.sent = True

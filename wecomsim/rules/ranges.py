@@ -58,11 +58,8 @@ def people_of(corp: Corp, app: App, userids: list[str], parties: list[int]) -> l
         if each not in corp.departments:
             raise Refused(60123)
     named = [member(corp, app, each).userid for each in userids]
-    within = [
-        staff.userid
-        for staff in corp.staff.values()
-        if parties and staff.left_at is None and any(below(corp, staff.department, each) for each in parties)
-    ]
+    present = (staff for staff in corp.staff.values() if parties and staff.left_at is None and sees(corp, app, staff))
+    within = [staff.userid for staff in present if any(below(corp, staff.department, each) for each in parties)]
     return list(dict.fromkeys([*named, *within]))
 
 

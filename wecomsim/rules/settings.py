@@ -31,6 +31,7 @@ class Settings:
     confirmable_days: int = 0  # §13.6: how long a mass message can be confirmed; 0 for ever
     personal_per_day: int = 1  # §5.6: mass messages a member may send by hand to one customer a day, as the SDK says
     welcome_by_console: bool = False  # §3.1: whether the console welcomes already, so that no code is given
+    welcome_needs_consent: bool = False  # §4.6: 41053 until the customer agreed to the archive
     job_seconds: float = 0.0  # §4.7, §5.1.4: how long a moment or an upload by address is being worked on
     transfer_seconds: float = 86_400.0  # §4.10: a transfer nobody refuses is done after a day
     contact_events_to: str = "contacts"  # §3.8: whose address hears of staff and departments

@@ -7,7 +7,7 @@ import hashlib
 
 __all__ = ["of"]
 
-_LENGTH = {"wm": 32, "wo": 32, "wr": 32, "et": 32, "msg": 28, "mom": 28, "ca": 20}
+_LENGTH = {"wm": 32, "wb": 32, "wk": 32, "wo": 32, "wr": 32, "et": 32, "st": 32, "msg": 28, "mom": 28, "ca": 20}
 
 
 def of(prefix: str, seed: int, number: int | str) -> str:

@@ -112,7 +112,7 @@ class Group:
 
 @dataclass(slots=True)
 class TagGroup:
-    """A group of the corp's tags."""
+    """A group of the corp's tags; `strategy`: of a group of rules, else nought [D:94882]."""
 
     group_id: str
     name: str
@@ -120,6 +120,7 @@ class TagGroup:
     create_time: int
     maker: str = ""
     deleted: bool = False
+    strategy: int = 0
 
 
 @dataclass(slots=True)

@@ -96,6 +96,7 @@ class Link:
     made_at: int
     people: list[str]
     parties: list[int]
+    named: list[str]  # the members named one by one; `people` are those of the departments as well
     skip_verify: bool = True
     mark_source: bool = True
     priority: dict[str, Any] = field(default_factory=dict)
@@ -211,6 +212,7 @@ class Shelves:
         self.desks: dict[str, Desk] = {}
         self.sessions: dict[tuple[str, str], Session] = defaultdict(Session)
         self.kf_messages: list[dict[str, Any]] = []
+        self.kf_sent: list[dict[str, Any]] = []
         self.kf_codes: dict[str, tuple[str, str, float]] = {}
         self.kf_tokens: dict[str, float] = {}
         self.tickets: dict[str, tuple[str, float]] = {}  # user_ticket → userid, until when
@@ -219,3 +221,5 @@ class Shelves:
         self.hooks: dict[str, list[float]] = {}  # webhook keys → when they were used
         self.hook_notes: list[dict[str, Any]] = []
         self.talks: list[tuple[float, str, str, str]] = []  # 1-to-1: when, member, customer, who spoke
+        self.last_talks: dict[tuple[str, str], float] = {}  # member and customer
+        self.closed: list[tuple[str, str]] = []  # temporary talks that were ended

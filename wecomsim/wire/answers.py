@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.rules.refused import TEXTS, Refused
+from wecomsim.state.rows import App
 from wecomsim.state.transfers import settle
 from wecomsim.wire import sections  # noqa: F401  (importing registers the endpoints)
 from wecomsim.wire.endpoints import ENDPOINTS, Endpoint
+from wecomsim.wire.platform import Caller
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Platform
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "Response", "answer"]
 
 _ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
-_LARGEST = 1024 * 1024 * 20
+NOBODY = Caller(App("", "", 0, ""), "")  # who calls without a token
 
 
 @dataclass(slots=True)
@@ -70,7 +72,10 @@ def _handled(platform: Platform, found: Endpoint, request: Request, errcode: int
     if errcode:
         raise Refused(errcode)
     if found.path == "gettoken":
-        return found.handler(platform, None, {**request.query, "ip": request.ip})  # type: ignore[arg-type]  # nobody yet
+        return found.handler(platform, NOBODY, {**request.query, "ip": request.ip})
+    if not found.kinds:  # the address is the secret
+        platform.calls[found.path] += 1
+        return found.handler(platform, NOBODY, _given(found, request))
     caller = platform.caller(request.query.get("access_token", ""), request.ip)
     platform.count(found.path)
     if platform.crowded(found.path):

@@ -70,6 +70,9 @@ class WelcomeCode:
     external_userid: str
     until: float
     sent: bool = False
+    sender: str = ""
+    sent_at: float = 0.0
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

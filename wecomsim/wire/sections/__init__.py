@@ -1,7 +1,9 @@
 """The endpoints, section by section; importing registers them."""
 
 from wecomsim.wire.sections import (  # noqa: F401  (importing registers)
+    acquisition,
     address_book,
+    albums,
     appchats,
     archive,
     behaviour,
@@ -11,6 +13,10 @@ from wecomsim.wire.sections import (  # noqa: F401  (importing registers)
     mass,
     media,
     messages,
+    moments,
+    robots,
+    service,
+    strategies,
     tags,
     transfers,
     ways,

@@ -13,7 +13,7 @@ from wecomsim.wire.given import limit_of, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
-    from wecomsim.state.rows import App, Customer, Follow, Group
+    from wecomsim.state.rows import App, Customer, Follow, Group, Tag
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
@@ -70,11 +70,20 @@ def _follow(follow: Follow) -> Given:
     return told | ({"state": follow.state} if follow.state else {})
 
 
+def _kind(tag: Tag) -> int:
+    return 3 if tag.tag_id.startswith("st") else 1
+
+
 def _tags(platform: Platform, follow: Follow) -> list[Given]:
     corp = platform.corp
     known = [corp.tags[each] for each in follow.tags if not corp.tags[each].deleted]
     return [
-        {"group_name": corp.tag_groups[tag.group_id].name, "tag_name": tag.name, "tag_id": tag.tag_id, "type": 1}
+        {
+            "group_name": corp.tag_groups[tag.group_id].name,
+            "tag_name": tag.name,
+            "tag_id": tag.tag_id,
+            "type": _kind(tag),
+        }
         for tag in known
     ]
 

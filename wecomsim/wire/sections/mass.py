@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.media import usable
+from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import Refused
 from wecomsim.state.rows import Task
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import limit_of, number, text, words
+from wecomsim.wire.given import limit_of, number, part, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
+    from wecomsim.state.corp import Corp
+    from wecomsim.state.rows import Follow
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
 MOST_CUSTOMERS, MOST_GROUPS, MOST_ATTACHMENTS, LONGEST_TEXT = 10_000, 2000, 9, 4000
+LONGEST = {
+    "link": (("title", 128), ("desc", 512), ("url", 2048), ("picurl", 2048)),
+    "miniprogram": (("title", 64),),
+}
+NEEDED = {"link": ("title", "url"), "miniprogram": ("title", "appid", "page")}
 KINDS = {"image", "link", "miniprogram", "video", "file"}
+MOST_TAGS = 100
 MONTH, DAY, REMINDERS = 31 * 86_400, 86_400, 3
 
 
-def content_of(given: Given, longest: int = LONGEST_TEXT) -> Given:
-    """Return text and attachments. Raises Refused 45002, 41064, 41065, 40058 where both are empty."""
-    words_said = (given.get("text") or {}).get("content", "")
+def content_of(platform: Platform, given: Given, longest: int = LONGEST_TEXT) -> Given:
+    """Return text and attachments. Raises Refused 45002, 41064, 41065, 40007, 40058 where both are empty."""
+    words_said = part(given, "text").get("content", "")
     attachments = given.get("attachments") or []
+    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
+        raise Refused(40058, "invalid param `attachments`")
     if not isinstance(words_said, str) or len(words_said.encode()) > longest:
         raise Refused(45002)
     if len(attachments) > MOST_ATTACHMENTS:
@@ -30,20 +42,27 @@ def content_of(given: Given, longest: int = LONGEST_TEXT) -> Given:
     for each in attachments:
         if each.get("msgtype") not in KINDS or not isinstance(each.get(each["msgtype"]), dict):
             raise Refused(41065)
-        _attached(each["msgtype"], each[each["msgtype"]])
+        check_attached(platform, each["msgtype"], each[each["msgtype"]])
     if not words_said and not attachments:
         raise Refused(40058)
     return {"text": {"content": words_said}, "attachments": attachments}
 
 
-def _attached(kind: str, told: Given) -> None:
-    limits = {"link": (("title", 128), ("desc", 512), ("url", 2048), ("picurl", 2048)), "miniprogram": (("title", 64),)}
-    for name, most in limits.get(kind, ()):
+def check_attached(platform: Platform, kind: str, told: Given) -> None:
+    """Refuse what is too long, and media that are not there, of the wrong kind or too old. Raises Refused 40058, 40007."""
+    for name, most in LONGEST.get(kind, ()):
         if len(str(told.get(name, "")).encode()) > most:
             raise Refused(40058, f"invalid param `{name}`")
-    if kind == "link" and not told.get("url"):
-        raise Refused(40058, "missing param `url`")
-    if kind in {"image", "video", "file"} and not (told.get("media_id") or told.get("pic_url")):
+    for name in NEEDED.get(kind, ()):
+        if not told.get(name):
+            raise Refused(40058, f"missing param `{name}`")
+    if kind == "image" and not told.get("media_id"):
+        if told.get("pic_url") not in platform.corp.shelves.pictures:  # only addresses of media/uploadimg
+            raise Refused(40007)
+        return
+    name = "pic_media_id" if kind == "miniprogram" else "media_id"
+    wanted = "image" if kind == "miniprogram" else kind
+    if kind != "link" and usable(platform.corp, told.get(name)).kind != wanted:
         raise Refused(40007)
 
 
@@ -53,7 +72,7 @@ def add_task(platform: Platform, caller: Caller, given: Given) -> Given:
     kind = given.get("chat_type") or "single"
     if kind not in {"single", "group"}:
         raise Refused(86214)
-    content = content_of(given)
+    content = content_of(platform, given)
     chosen, failed = (_to_groups if kind == "group" else _to_customers)(platform, caller, given)
     if not chosen:
         raise Refused(41048)
@@ -78,22 +97,30 @@ def _to_customers(platform: Platform, caller: Caller, given: Given) -> tuple[dic
     corp, sender = platform.corp, given.get("sender") or ""
     asked, groups = (
         words(given, "external_userid", MOST_CUSTOMERS),
-        (given.get("tag_filter") or {}).get("group_list") or [],
+        part(given, "tag_filter").get("group_list") or [],
     )
     if not sender and not asked and not groups:
         raise Refused(40058)
     sender = member(platform, caller, sender).userid if sender else ""
+    for each in groups:
+        words(each, "tag_list", MOST_TAGS)
     candidates = asked or (list(corp.followed_by[sender]) if sender else list(corp.follows))
     chosen: dict[str, list[str]] = {}
     failed: list[str] = []
     for customer in candidates:
         follows = [each for each in corp.follows[customer].values() if sender in {"", each.userid}]
-        fitting = [each for each in follows if asked or _has_tags(each.tags, groups)]
-        if fitting:  # the account that spoke with them last; here: that was added last
-            chosen.setdefault(max(fitting, key=lambda each: each.createtime).userid, []).append(customer)
+        in_range = [each for each in follows if sees(corp, caller.app, corp.staff[each.userid])]
+        fitting = [each for each in in_range if asked or _has_tags(each.tags, groups)]
+        if fitting:  # the account that had to do with them last
+            chosen.setdefault(max(fitting, key=lambda each: _last(corp, each)).userid, []).append(customer)
         elif asked:
             failed.append(customer)
     return chosen, failed
+
+
+def _last(corp: Corp, follow: Follow) -> float:
+    """Return when a member and a customer last had to do with each other: talked, else became friends."""
+    return corp.shelves.last_talks.get((follow.userid, follow.external_userid), follow.createtime)
 
 
 def _has_tags(tags: list[str], groups: list[Given]) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from wecomsim.rules.refused import Refused
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import text
-from wecomsim.wire.sections.mass import content_of
+from wecomsim.wire.given import number, text
+from wecomsim.wire.sections.mass import check_attached, content_of
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
@@ -18,20 +18,24 @@ PARTS = ("text", "image", "link", "miniprogram", "file", "video")
 
 
 @endpoint("externalcontact/send_welcome_msg", "POST", "92137")
-def send_welcome(platform: Platform, _caller: Caller, given: Given) -> Given:
-    """Welcome once, within 20 seconds of the event."""
-    code = platform.welcome_codes.get(text(given, "welcome_code", 41049))
-    if code is None or code.until < platform.corp.clock.now():
+def send_welcome(platform: Platform, caller: Caller, given: Given) -> Given:
+    """Welcome once, within 20 seconds of the event; who asked first is heard, another app is told so (§11.5)."""
+    code, now = platform.welcome_codes.get(text(given, "welcome_code", 41049)), platform.corp.clock.now()
+    if code is None or code.until < now:
         raise Refused(41050)
     if code.sent:
-        raise Refused(41051)
-    content = content_of(given)
-    code.sent = True
-    del content
+        raise Refused(41096 if code.sender not in {"", caller.app.name} and now < code.sent_at + 1 else 41051)
+    if platform.settings.welcome_needs_consent and not platform.corp.agreed(
+        code.userid, code.external_userid, asked=True
+    ):
+        raise Refused(41053)
+    code.told = content_of(platform, given)
+    code.sent, code.sender, code.sent_at = True, caller.app.name, now
     return {}
 
 
-def _template(given: Given) -> Given:
+def _template(platform: Platform, given: Given) -> Given:
+    """Return a welcome: a text and at most one thing beside it. Raises Refused 45002, 40058, 40007."""
     told = {name: given[name] for name in PARTS if isinstance(given.get(name), dict)}
     words_said = str(told.get("text", {}).get("content", ""))
     if len(words_said.encode()) > LONGEST:
@@ -39,7 +43,10 @@ def _template(given: Given) -> Given:
     if not told:
         raise Refused(40058)
     extra = next((name for name in PARTS[1:] if name in told), None)  # besides the text only one is used
-    return {name: value for name, value in told.items() if name in {"text", extra}}
+    if extra is not None:
+        check_attached(platform, extra, told[extra])
+    kept = {name: value for name, value in told.items() if name in {"text", extra}}
+    return kept | {"notify": number(given, "notify", 1)}
 
 
 def _own(platform: Platform, caller: Caller, given: Given) -> Given:
@@ -57,21 +64,25 @@ def add_template(platform: Platform, caller: Caller, given: Given) -> Given:
     if len(platform.templates) >= MOST_TEMPLATES:
         raise Refused(41055)
     key = platform.corp.new_id("msg")
-    platform.templates[key] = {"maker": caller.app.name, "told": _template(given)}
+    platform.templates[key] = {"maker": caller.app.name, "told": _template(platform, given)}
     return {"template_id": key}
 
 
 @endpoint("externalcontact/group_welcome_template/edit", "POST", "92366")
 def edit_template(platform: Platform, caller: Caller, given: Given) -> Given:
     """Change a welcome of the library."""
-    _own(platform, caller, given)["told"] = _template(given)
+    _own(platform, caller, given)["told"] = _template(platform, given)
     return {}
 
 
 @endpoint("externalcontact/group_welcome_template/get", "POST", "92366")
 def get_template(platform: Platform, caller: Caller, given: Given) -> Given:
-    """Return a welcome of the library."""
-    return dict(_own(platform, caller, given)["told"])
+    """Return a welcome of the library; a picture comes back as an address."""
+    told = {name: value for name, value in _own(platform, caller, given)["told"].items() if name != "notify"}
+    if "image" in told:
+        url = told["image"].get("pic_url") or f"https://wework.qpic.cn/{told['image']['media_id']}/0"
+        told["image"] = {"pic_url": url}
+    return told
 
 
 @endpoint("externalcontact/group_welcome_template/del", "POST", "92366")
