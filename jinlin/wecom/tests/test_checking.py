@@ -1,0 +1,127 @@
+"""The self-test names the exact mistake, at its step, with what to do."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from jinlin.wecom import actions, checking
+from jinlin.wecom.models import App, Connection
+from tests.world import NOW
+
+pytestmark = [pytest.mark.django_db]
+
+PUBLIC = "https://jinlin.example"
+
+
+@pytest.fixture
+def listening(world, platform):
+    Connection.objects.update(public_url=PUBLIC)
+    return Connection.objects.select_related("workspace").get()
+
+
+def answers(followers=None, token=None, door=None):
+    """Play the platform, and our own address as it is seen from outside."""
+
+    def answer(request):
+        if request.url.host == "jinlin.example":
+            if isinstance(door, Exception):
+                raise door
+            return door or echo(request)
+        if request.url.path.endswith("gettoken"):
+            return httpx.Response(
+                200, json=token or {"errcode": 0, "errmsg": "ok", "access_token": "t", "expires_in": 7200}
+            )
+        return httpx.Response(200, json=followers or {"errcode": 0, "errmsg": "ok", "follow_user": ["a"]})
+
+    return httpx.MockTransport(answer)
+
+
+def echo(request):
+    keys = App.objects.select_related("connection").get().keys
+    return httpx.Response(200, content=keys.unpack(keys.decipher(request.url.params["echostr"])))
+
+
+def refused(errcode, ip="203.0.113.7"):
+    return {"errcode": errcode, "errmsg": f"refused, hint: [1], from ip: {ip}, more info", "follow_user": []}
+
+
+def found(connection, **played):
+    Connection.objects.update(findings=list(checking.findings_of(connection, answers(**played))))
+    connection.refresh_from_db()
+    return {step.key: step for step in checking.told(connection)}
+
+
+def test_when_all_is_well_only_what_the_platform_itself_must_do_is_open(listening):
+    steps = found(listening)
+
+    assert {key: step.state for key, step in steps.items()} == {
+        "secret": "ok",
+        "address": "ok",
+        "callable": "ok",
+        "range": "ok",
+        "door": "ok",
+        "verified": "open",
+        "heard": "open",
+    }
+    assert App.objects.get().verified_at is None  # our own look proves nothing about the platform
+
+
+@pytest.mark.parametrize(
+    ("played", "at", "words"),
+    [
+        ({"token": refused(40013)}, "secret", "企业 ID 不对"),
+        ({"token": refused(40001)}, "secret", "Secret 与企业 ID 不匹配"),
+        ({"token": refused(45009)}, "secret", "被封一小时"),
+        ({"followers": refused(60020)}, "address", "203.0.113.7 不在企业可信 IP 里"),
+        ({"followers": refused(48002)}, "callable", "没有客户联系权限"),
+        ({"followers": refused(60011)}, "range", "可见范围不含这些人"),
+        ({"followers": {"errcode": 0, "errmsg": "ok", "follow_user": []}}, "range", "使用范围里没有人"),
+        ({"followers": refused(50003)}, "callable", "应用被停用"),
+        ({"followers": refused(99999)}, "callable", "企业微信返回 99999"),
+        ({"door": httpx.ConnectError("no route")}, "door", "访问不到"),
+        ({"door": httpx.Response(502)}, "door", "返回 HTTP 502"),
+        ({"door": httpx.Response(200, text="<html>")}, "door", "回答不是本系统的"),
+    ],
+    ids=[
+        "corp",
+        "secret",
+        "blocked",
+        "ip",
+        "callable",
+        "range",
+        "nobody",
+        "disabled",
+        "other",
+        "closed",
+        "status",
+        "html",
+    ],
+)
+def test_each_mistake_is_named_at_its_step_with_a_remedy(listening, played, at, words):
+    step = found(listening, **played)[at]
+
+    assert step.state == "bad"
+    assert words in step.what
+    assert step.remedy
+
+
+def test_what_comes_before_a_mistake_is_well_and_what_comes_after_waits(listening):
+    steps = found(listening, followers=refused(48002))
+
+    assert [steps[key].state for key in ("secret", "address", "callable", "range")] == ["ok", "ok", "bad", "open"]
+    assert steps["range"].what == "先完成前面的步骤"
+
+
+def test_the_worker_looks_when_somebody_wants_it_and_writes_down_what_it_found(listening, monkeypatch):
+    real = checking.findings_of
+    monkeypatch.setattr(checking, "findings_of", lambda connection: real(connection, answers(token=refused(40001))))
+    assert checking.check_next(NOW) is False
+
+    actions.ask_for_a_check(listening, now=NOW)
+    assert checking.check_next(NOW) is True
+    assert checking.check_next(NOW) is False
+
+    listening.refresh_from_db()
+    assert listening.checked_at == NOW
+    assert "企业 ID 与 Secret" in checking.summary(listening)
