@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -32,7 +33,7 @@ def main() -> None:
     if options.from_files:
         move_in(corp, options.from_files)
     else:
-        CITIES[options.city](corp, options.groups, options.members_per_group)
+        _build(corp, options)
     platform = Platform(corp)
     if options.journal:
         replay(platform, options.journal)
@@ -64,6 +65,16 @@ def main() -> None:
     sys.exit(0)
 
 
+def _build(corp: Corp, options: argparse.Namespace) -> None:
+    """Build the city; without the collector, which would look at every new row again and again."""
+    gc.disable()
+    CITIES[options.city](corp, options.groups, options.members_per_group, options.staff)
+    app = corp.app_of_kind("main")
+    app.url, app.token, app.aes_key = options.callback_url, options.token, options.aes_key
+    gc.freeze()
+    gc.enable()
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="wecomsim", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0: one that is free")
@@ -81,6 +92,10 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--groups", type=int, default=24)
     parser.add_argument("--members-per-group", type=int, default=40)
+    parser.add_argument("--staff", type=int, default=0, help="at least so many members of the corp")
+    parser.add_argument("--callback-url", default="", help="the main app's address, taken as already checked")
+    parser.add_argument("--token", default="", help="with --callback-url")
+    parser.add_argument("--aes-key", default="", help="with --callback-url")
     return parser.parse_args()
 
 

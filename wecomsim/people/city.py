@@ -1,4 +1,4 @@
-"""青禾, a regional fresh-food brand: headquarters, regions, stores, their staff, their groups and the people in them."""
+"""青禾, a regional tea-and-bakery brand: headquarters, regions, stores, their staff, their groups and the people in them."""
 
 from __future__ import annotations
 
@@ -48,18 +48,19 @@ def apps(corp: Corp) -> None:
         corp.apps[name] = App(name, kind, agent_id, secret)
 
 
-def empty(corp: Corp, groups: int = 0, members: int = 0) -> None:
+def empty(corp: Corp, groups: int = 0, members: int = 0, staff: int = 0) -> None:
     """Leave the corp with its headquarters and nobody."""
-    del groups, members
+    del groups, members, staff
     apps(corp)
     corp.departments[1] = Department(1, 0, "青禾")
 
 
-def qinghe(corp: Corp, groups: int = 24, members: int = 40) -> None:
-    """Build regions, stores, staff, tags, customers and groups; in sum about `groups` × `members` seats."""
+def qinghe(corp: Corp, groups: int = 24, members: int = 40, staff: int = 0) -> None:
+    """Build regions, stores, staff, tags, customers and groups: about `groups` × `members` seats, at least `staff` people."""
     empty(corp)
     chance = random.Random(corp.seed)  # noqa: S311  (the same city for the same seed)
     owners = _staff(corp, max(3, -(-groups // PER_OWNER)))
+    _more_guides(corp, staff - len(corp.staff), len(owners))
     tags = _tags(corp)
     people = _customers(corp, max(20, groups * members * 2 // 3), chance)
     _follows(corp, owners, people, tags, chance)
@@ -81,6 +82,14 @@ def _staff(corp: Corp, count: int) -> list[str]:
         owners.append(f"dz{number + 1:04}")
     corp.staff["hq01"] = Staff("hq01", "总部运营", 1, position="运营", serves=False)
     return owners
+
+
+def _more_guides(corp: Corp, count: int, stores: int) -> None:
+    """Employ more guides, store by store."""
+    for number in range(max(0, count)):
+        place, turn = number % stores, number // stores
+        userid, store = f"dg{place + 1:04}{turn + 2:02}", corp.departments[100 + place].name
+        corp.staff[userid] = Staff(userid, f"{store}导购{turn + 2}", 100 + place, position="导购")
 
 
 def _tags(corp: Corp) -> list[str]:
