@@ -39,12 +39,10 @@ class Settings:
     message_per_hour: int = 1000  # §7.1
     kf_accounts: int = 5000  # §9
     parallel: int = 0  # §7.1: 45033, threshold unpublished; 0 does not count
-    cursor_seconds: float = 14_400.0  # how long a cursor of a list is good; undocumented but for contact_list (4 h)
+    cursor_seconds: float = 14_400.0  # §4.1: how long a cursor is good; said of contact_list only (4 h)
     owners_in_range: int = 1000  # §4.4: 81017 beyond
     archive_days: int = 5  # §6.1
-    consent_asked: bool = (
-        False  # §6.1: True: who is outside is archived only after they agreed; False: unless they refused
-    )
+    consent_asked: bool = False  # §6.1: archive who is outside only after they agreed, else unless they refused
 
     def change(self, wanted: dict[str, Any]) -> None:
         """Set some of them. Raises KeyError for one that does not exist."""

@@ -57,7 +57,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > LARGEST or self.headers.get("Transfer-Encoding"):
+            self.close_connection = True  # what is not read cannot be skipped either
+            self._send(413 if length > LARGEST else 411, {"Connection": "close"}, b"")
+            return
+        body = self.rfile.read(length)
         if parts.path.startswith("/cgi-bin/"):
             self._platform(parts.path.removeprefix("/cgi-bin/"), query, body)
         elif parts.path.startswith("/sim/"):

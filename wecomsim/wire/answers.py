@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "Response", "answer"]
 
 _ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
+log = logging.getLogger("wecomsim")
 NOBODY = Caller(App("", "", 0, ""), "")  # who calls without a token
 
 
@@ -61,6 +63,9 @@ def answer(platform: Platform, request: Request) -> Response:
             told: dict[str, Any] = {"errcode": 0, "errmsg": "ok"} | _handled(platform, found, request, errcode)
         except Refused as refused:
             told = found.empty | _refusal(platform, refused, request.ip)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # parts of a body that are of a wrong kind
+            log.warning("%s: a parameter of a wrong kind: %r", request.path, error)
+            told = found.empty | _refusal(platform, Refused(40058, "Warning: wrong json format"), request.ip)
     response = _written(told)
     if fault:
         response.cut, response.slow_seconds = fault.cut == "after_write", fault.slow_seconds

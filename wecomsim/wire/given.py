@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wecomsim.rules.refused import Refused
+from wecomsim.state.clock import midnight
 
-__all__ = ["flag", "limit_of", "number", "numbers", "part", "text", "words"]
+__all__ = ["day", "flag", "limit_of", "number", "numbers", "objects", "part", "text", "words"]
+
+LAST_SECOND = 2**32
 
 
 def text(given: dict[str, Any], name: str, missing: int = 40058, most_bytes: int = 0) -> str:
@@ -26,6 +29,24 @@ def number(given: dict[str, Any], name: str, usual: int | None = None) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise Refused(40058, f"invalid param `{name}`")
+    return value
+
+
+def day(given: dict[str, Any], name: str, usual: int | None = None) -> int:
+    """Return the beginning of a day in Shanghai, whatever second of it is given [D:92133]. Raises Refused 40058."""
+    value = number(given, name, usual)
+    if not 0 <= value < LAST_SECOND:
+        raise Refused(40058, f"invalid param `{name}`")
+    return midnight(value)
+
+
+def objects(given: dict[str, Any], name: str, most: int, errcode: int = 40058) -> list[dict[str, Any]]:
+    """Return a list of objects, empty where it is absent. Raises Refused with the number for too many."""
+    value = given.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise Refused(40058, f"invalid param `{name}`")
+    if len(value) > most:
+        raise Refused(errcode, f"invalid array size of `{name}`" if errcode == 40058 else "")  # noqa: PLR2004  (the general number)
     return value
 
 

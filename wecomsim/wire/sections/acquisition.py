@@ -9,7 +9,7 @@ from wecomsim.rules.refused import Refused
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.state.shelves import Link
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import flag, limit_of, number, numbers, part, text, words
+from wecomsim.wire.given import day, flag, limit_of, number, numbers, part, text, words
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
@@ -143,7 +143,7 @@ def quota(platform: Platform, _caller: Caller, _given: Given) -> Given:
 def statistic(platform: Platform, caller: Caller, given: Given) -> Given:
     """Count clicks and new customers of at most 30 days, 180 back."""
     link = _own(platform, caller, given)
-    first, last = midnight(number(given, "start_time")), midnight(number(given, "end_time"))
+    first, last = day(given, "start_time"), day(given, "end_time")
     today = midnight(platform.corp.clock.now())
     if not today - KEPT * DAY <= first <= last or (last - first) // DAY > SPAN:
         raise Refused(40058, "invalid param `start_time`")

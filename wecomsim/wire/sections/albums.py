@@ -9,7 +9,7 @@ from wecomsim.rules.media import usable
 from wecomsim.rules.refused import Refused
 from wecomsim.state.shelves import Album, InterceptRule
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import limit_of, number, numbers, part, text, words
+from wecomsim.wire.given import limit_of, number, numbers, objects, part, text, words
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
@@ -33,7 +33,7 @@ def _product(platform: Platform, given: Given) -> Given:
     serial = str(given.get("product_sn", ""))
     if not SERIAL.fullmatch(serial):
         raise Refused(41075)
-    attachments = given.get("attachments") or []
+    attachments = objects(given, "attachments", MOST_PICTURES, 41086)
     if not 1 <= len(attachments) <= MOST_PICTURES or any(
         each.get("msgtype", each.get("type")) != "image" for each in attachments
     ):

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from wecomsim.rules.refused import Refused
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import text
+from wecomsim.wire.given import objects, text
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import Message
@@ -49,11 +49,9 @@ def _agreement(platform: Platform, where: str, customer: str, since: int) -> Giv
 @endpoint("msgaudit/check_single_agree", "POST", "91782", kinds="archive", empty={"agreeinfo": []})
 def single_agreed(platform: Platform, _caller: Caller, given: Given) -> Given:
     """Say of up to 100 pairs whether the one outside agreed; the key is spelled as the platform spells it."""
-    pairs, corp = given.get("info"), platform.corp
-    if not isinstance(pairs, list) or not pairs:
+    pairs, corp = objects(given, "info", MOST_PAIRS, 301060), platform.corp
+    if not pairs:
         raise Refused(40058, "missing param `info`")
-    if len(pairs) > MOST_PAIRS:
-        raise Refused(301060)
     answers = []
     for pair in pairs:
         userid, customer = text(pair, "userid", 41009), text(pair, "exteranalopenid")

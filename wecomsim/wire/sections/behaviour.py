@@ -9,7 +9,7 @@ from wecomsim.rules.ranges import people_of
 from wecomsim.rules.refused import Refused
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import number, numbers, words
+from wecomsim.wire.given import day, numbers, words
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
@@ -25,32 +25,32 @@ def behaviour(platform: Platform, caller: Caller, given: Given) -> Given:
     if not users and not parties:
         raise Refused(40058, "missing param `userid`")
     people = set(people_of(platform.corp, caller.app, users, parties))
-    first, last = midnight(number(given, "start_time")), midnight(number(given, "end_time"))
+    first, last = day(given, "start_time"), day(given, "end_time")
     today = midnight(platform.corp.clock.now())
     if not today - KEPT * DAY <= first <= last < today or (last - first) // DAY > LONGEST_SPAN:
         raise Refused(40058, "invalid param `start_time`")
-    return {"behavior_data": [_day(platform, people, day) for day in range(first, last + 1, DAY)]}
+    return {"behavior_data": [_day(platform, people, each) for each in range(first, last + 1, DAY)]}
 
 
-def _day(platform: Platform, people: set[str], day: int) -> Given:
+def _day(platform: Platform, people: set[str], begins: int) -> Given:
     corp = platform.corp
     talks: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
     for at, userid, customer, speaker in corp.shelves.talks:
-        if userid in people and day <= at < day + DAY:
+        if userid in people and begins <= at < begins + DAY:
             talks[userid, customer].append((at, speaker == userid))
     came = [
         corp.follows[customer][userid].createtime
         for userid in people
         for customer in corp.followed_by.get(userid, {})
-        if day <= corp.follows[customer][userid].createtime < day + DAY
+        if begins <= corp.follows[customer][userid].createtime < begins + DAY
     ]
     told = {
-        "stat_time": day,
+        "stat_time": begins,
         "chat_cnt": len(talks),
         "message_cnt": sum(mine for talk in talks.values() for _at, mine in talk),
     }
     told |= _replies(talks) if talks else {}
-    gone = sum(day <= at < day + DAY and userid in people for at, userid in corp.shelves.deletions)
+    gone = sum(begins <= at < begins + DAY and userid in people for at, userid in corp.shelves.deletions)
     return told | {"negative_feedback_cnt": gone, "new_apply_cnt": len(came), "new_contact_cnt": len(came)}
 
 

@@ -9,7 +9,7 @@ from wecomsim.rules.refused import TEXTS, Refused
 from wecomsim.state import ids
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import flag, limit_of, number, text, words
+from wecomsim.wire.given import day, flag, limit_of, number, part, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ A_DAYS_TRANSFERS, PER_QUARTER = 300, 2
 
 def _owners(platform: Platform, caller: Caller, given: Given) -> set[str] | None:
     """Return the owners asked for; none: everybody in range. Raises Refused 40058, 60111, 81017."""
-    wanted = words((given.get("owner_filter") or {}), "userid_list", 100)
+    wanted = words(part(given, "owner_filter"), "userid_list", 100)
     if wanted:
         return {member(platform, caller, each).userid for each in wanted}
     in_range = [each for each in platform.corp.staff.values() if sees(platform.corp, caller.app, each)]
@@ -92,8 +92,8 @@ def opengid(corp: Corp, group: Group) -> str:
 
 def _days(platform: Platform, given: Given) -> list[int]:
     """Return the days of a closed range. Raises Refused 40058 for one too long, too old or not over."""
-    first = midnight(number(given, "day_begin_time"))
-    last = midnight(number(given, "day_end_time", first))
+    first = day(given, "day_begin_time")
+    last = day(given, "day_end_time", first)
     today = midnight(platform.corp.clock.now())
     if not today - KEPT * DAY <= first <= last < today or (last - first) // DAY >= LONGEST_SPAN:
         raise Refused(40058, "invalid param `day_begin_time`")
@@ -121,7 +121,7 @@ def _counts(platform: Platform, owners: set[str], first: int, last: int) -> Give
 
 
 def _statistic_owners(platform: Platform, caller: Caller, given: Given) -> set[str]:
-    if not (given.get("owner_filter") or {}).get("userid_list"):
+    if not part(given, "owner_filter").get("userid_list"):
         raise Refused(81017)
     return _owners(platform, caller, given) or set()
 
@@ -145,7 +145,7 @@ def by_owner(platform: Platform, caller: Caller, given: Given) -> Given:
 def by_day(platform: Platform, caller: Caller, given: Given) -> Given:
     """Count per day of all these owners together."""
     days, owners = _days(platform, given), _statistic_owners(platform, caller, given)
-    return {"items": [{"stat_time": day, "data": _counts(platform, owners, day, day)} for day in days]}
+    return {"items": [{"stat_time": each, "data": _counts(platform, owners, each, each)} for each in days]}
 
 
 # -- transfer ----------------------------------------------------------------------------------------------

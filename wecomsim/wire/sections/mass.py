@@ -9,7 +9,7 @@ from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import Refused
 from wecomsim.state.rows import Task
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import limit_of, number, part, text, words
+from wecomsim.wire.given import limit_of, number, objects, part, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
@@ -32,15 +32,11 @@ MONTH, DAY, REMINDERS = 31 * 86_400, 86_400, 3
 def content_of(platform: Platform, given: Given, longest: int = LONGEST_TEXT) -> Given:
     """Return text and attachments. Raises Refused 45002, 41064, 41065, 40007, 40058 where both are empty."""
     words_said = part(given, "text").get("content", "")
-    attachments = given.get("attachments") or []
-    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
-        raise Refused(40058, "invalid param `attachments`")
+    attachments = objects(given, "attachments", MOST_ATTACHMENTS, 41064)
     if not isinstance(words_said, str) or len(words_said.encode()) > longest:
         raise Refused(45002)
-    if len(attachments) > MOST_ATTACHMENTS:
-        raise Refused(41064)
     for each in attachments:
-        if each.get("msgtype") not in KINDS or not isinstance(each.get(each["msgtype"]), dict):
+        if str(each.get("msgtype")) not in KINDS or not isinstance(each.get(each["msgtype"]), dict):
             raise Refused(41065)
         check_attached(platform, each["msgtype"], each[each["msgtype"]])
     if not words_said and not attachments:
@@ -69,7 +65,7 @@ def check_attached(platform: Platform, kind: str, told: Given) -> None:
 @endpoint("externalcontact/add_msg_template", "POST", "92135", empty={"fail_list": []})
 def add_task(platform: Platform, caller: Caller, given: Given) -> Given:
     """Make a task; nothing is sent until a person confirms it."""
-    kind = given.get("chat_type") or "single"
+    kind = str(given.get("chat_type") or "single")
     if kind not in {"single", "group"}:
         raise Refused(86214)
     content = content_of(platform, given)
@@ -97,7 +93,7 @@ def _to_customers(platform: Platform, caller: Caller, given: Given) -> tuple[dic
     corp, sender = platform.corp, given.get("sender") or ""
     asked, groups = (
         words(given, "external_userid", MOST_CUSTOMERS),
-        part(given, "tag_filter").get("group_list") or [],
+        objects(part(given, "tag_filter"), "group_list", MOST_TAGS),
     )
     if not sender and not asked and not groups:
         raise Refused(40058)

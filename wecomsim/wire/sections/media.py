@@ -34,7 +34,7 @@ def _kept(platform: Platform, kind: str, name: str, content: bytes, place: str) 
 
 
 def _part(given: Given, name: str | None) -> tuple[str, bytes]:
-    part = only_part(given["_body"], given["_headers"].get("content-type", ""), name)
+    part = only_part(given.get("_body", b""), given.get("_headers", {}).get("content-type", ""), name)
     return part.file_name, part.content
 
 

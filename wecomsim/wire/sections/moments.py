@@ -10,7 +10,7 @@ from wecomsim.rules.refused import Refused
 from wecomsim.state.clock import DAY
 from wecomsim.state.shelves import Job, Moment
 from wecomsim.wire.endpoints import endpoint
-from wecomsim.wire.given import limit_of, number, numbers, part, text, words
+from wecomsim.wire.given import limit_of, number, numbers, objects, part, text, words
 
 if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
@@ -48,8 +48,8 @@ def _content(platform: Platform, given: Given) -> Given:
     said = str(part(given, "text").get("content", ""))
     if len(said) > MOST_CHARACTERS or len(said.encode()) > MOST_BYTES:
         raise Refused(45002, "invalid text size")
-    attachments = given.get("attachments") or []
-    kinds = {each.get("msgtype") for each in attachments}
+    attachments = objects(given, "attachments", MOST_IMAGES, 41064)
+    kinds = {str(each.get("msgtype")) for each in attachments}
     if not said and not attachments:
         raise Refused(41089, "invalid msg")
     if kinds - {"image", "video", "link"}:
@@ -57,7 +57,7 @@ def _content(platform: Platform, given: Given) -> Given:
     if len(kinds) > 1 or len(attachments) > (MOST_IMAGES if kinds == {"image"} else 1):
         raise Refused(41064, "invalid attachments size")
     for each in attachments:
-        _check(platform, each["msgtype"], each.get(each["msgtype"]) or {})
+        _check(platform, each["msgtype"], part(each, each["msgtype"]))
     told: Given = {"text": {"content": said}} if said else {}
     images = [{"media_id": each["image"]["media_id"]} for each in attachments if each["msgtype"] == "image"]
     told |= {"image": images} if images else {}

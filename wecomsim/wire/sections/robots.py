@@ -80,7 +80,7 @@ def upload(platform: Platform, _caller: Caller, given: Given) -> Given:
     key, kind = _hook(platform, given), str(given.get("type", ""))
     if kind not in {"file", "voice"}:
         raise Refused(40005)
-    found = only_part(given["_body"], given["_headers"].get("content-type", ""), "media")
+    found = only_part(given.get("_body", b""), given.get("_headers", {}).get("content-type", ""), "media")
     check_file(kind, found.content)
     corp = platform.corp
     file = File("3" + corp.new_id("media"), kind, found.file_name, found.content, corp.clock.now(), f"hook:{key}")

@@ -1,0 +1,74 @@
+"""The city: the same for the same seed, as large as it is asked to be, with the shapes of the platform's ids."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from wecomsim.control.digest import digest
+from wecomsim.people.city import CITIES
+from wecomsim.rules.settings import Settings
+from wecomsim.state.clock import Clock
+from wecomsim.state.corp import Corp
+from wecomsim.tests.desk import BEGINS, Desk
+
+
+def city(seed=7, groups=6, members=12, staff=0):
+    corp = Corp(seed, Clock(BEGINS, 0.0))
+    CITIES["qinghe"](corp, groups, members, staff)
+    return corp
+
+
+def test_the_same_seed_gives_the_same_city_and_another_gives_another():
+    assert digest(city()) == digest(city())
+    assert digest(city()) != digest(city(seed=8))
+
+
+def test_a_city_is_as_large_as_it_is_asked_to_be():
+    corp = city(groups=40, members=20, staff=30)
+    seats = sum(len(group.seats) for group in corp.groups.values())
+    assert len(corp.groups) == 40
+    assert 0.8 * 800 <= seats <= 1.3 * 800
+    assert len(corp.staff) == 30
+    assert {each.parent for each in corp.departments.values()} == {0, 1, 10, 11, 12}
+
+
+def test_an_empty_city_has_its_headquarters_and_nobody():
+    desk = Desk("empty")
+    assert digest(desk.corp) == {
+        "departments": {"1": {"name": "青禾", "parent": 0}},
+        "staff": {},
+        "tags": {},
+        "customers": {},
+        "groups": {},
+    }
+    assert desk.call("externalcontact/groupchat/list", limit=10)["group_chat_list"] == []
+
+
+def test_ids_have_the_shapes_of_the_platform():
+    corp = city()
+    assert re.fullmatch(r"ww[0-9a-f]{16}", corp.corp_id)
+    assert all(re.fullmatch(r"wm[A-Z2-7]{30}", each) for each in corp.customers)
+    assert all(re.fullmatch(r"wr[A-Z2-7]{30}", each) for each in corp.groups)
+    assert all(re.fullmatch(r"et[A-Z2-7]{30}", each) for each in corp.tags)
+    assert len(set(corp.customers)) == len(corp.customers)
+
+
+def test_every_setting_says_where_it_comes_from():
+    from pathlib import Path
+
+    import wecomsim.rules.settings as module
+
+    lines = Path(module.__file__).read_text().splitlines()
+    fields = [each for each in lines if re.match(r"    \w+: (int|float|bool|str) = ", each)]
+    assert len(fields) == len(Settings.__dataclass_fields__)
+    assert all("§" in each for each in fields)
+
+
+def test_a_setting_that_does_not_exist_is_refused():
+    settings = Settings()
+    settings.change({"code_cap": 100, "mass_quota": "week"})
+    assert (settings.code_cap, settings.mass_quota) == (100, "week")
+    with pytest.raises(KeyError):
+        settings.change({"nonsense": 1})
