@@ -244,6 +244,13 @@ def test_a_moment_comes_by_a_job_and_is_published_by_hand(desk):
     told = desk.call("externalcontact/get_moment_comments", **both)
     assert told["like_list"] == [{"external_userid": customers[0], "create_time": NOW + 3}]
     assert told["comment_list"] == [{"userid": "dg0001", "create_time": NOW + 3}]
+    assert desk.code("externalcontact/get_moment_task_result", jobid="x") == 41078
+    assert desk.code("externalcontact/cancel_moment_task", moment_id=moment) == 0
+
+
+def test_a_moment_is_listed_with_what_it_says_and_for_whom(desk):
+    job = desk.call("externalcontact/add_moment_task", text={"content": "上新"})["jobid"]
+    moment = desk.call("externalcontact/get_moment_task_result", jobid=job)["result"]["moment_id"]
     listed = desk.call("externalcontact/get_moment_list", start_time=NOW, end_time=NOW + 9)["moment_list"]
     assert listed == [
         {
@@ -252,11 +259,8 @@ def test_a_moment_comes_by_a_job_and_is_published_by_hand(desk):
             "create_type": 0,
             "visible_type": 1,
             "text": {"content": "上新"},
-            "image": [{"media_id": media}],
         }
     ]
-    assert desk.code("externalcontact/get_moment_task_result", jobid="x") == 41078
-    assert desk.code("externalcontact/cancel_moment_task", moment_id=moment) == 0
 
 
 def test_moments_are_refused_with_the_platforms_texts(desk):

@@ -9,7 +9,7 @@ import pytest
 from wecomsim.control.doing import ACTIONS, CannotDo
 from wecomsim.wire.endpoints import ENDPOINTS
 
-ODD = [None, "", "x", "1", 0, -1, 2**40, 1.5, True, [], [None], [{}], {}, {"x": 1}, ["x"], [1]]
+ODD: list[object] = [None, "", "x", "1", 0, -1, 2**40, 1.5, True, [], [None], [{}], {}, {"x": 1}, ["x"], [1]]
 NAMES = [
     "userid",
     "userid_list",
