@@ -30,10 +30,7 @@ def main() -> None:
     options = _options()
     begins = datetime.fromisoformat(options.start).timestamp() if options.start else None
     corp = Corp(options.seed, Clock(begins, float(options.speed.rstrip("x"))))
-    if options.from_files:
-        move_in(corp, options.from_files)
-    else:
-        _build(corp, options)
+    _build(corp, options)
     platform = Platform(corp)
     if options.journal:
         replay(platform, options.journal)
@@ -68,7 +65,10 @@ def main() -> None:
 def _build(corp: Corp, options: argparse.Namespace) -> None:
     """Build the city; without the collector, which would look at every new row again and again."""
     gc.disable()
-    CITIES[options.city](corp, options.groups, options.members_per_group, options.staff)
+    if options.from_files:
+        move_in(corp, options.from_files)
+    else:
+        CITIES[options.city](corp, options.groups, options.members_per_group, options.staff)
     app = corp.app_of_kind("main")
     app.url, app.token, app.aes_key = options.callback_url, options.token, options.aes_key
     gc.freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta, timezone
 
-__all__ = ["SHANGHAI", "Clock"]
+__all__ = ["DAY", "SHANGHAI", "Clock", "midnight"]
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 DAY = 86_400
@@ -53,8 +53,3 @@ def midnight(at: float) -> int:
     """Return the beginning of the day in Shanghai [D:92133]."""
     day = datetime.fromtimestamp(at, SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     return int(day.timestamp())
-
-
-def month_of(at: float) -> str:
-    """Return the calendar month in Shanghai."""
-    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 
 from wecomsim.control.digest import digest
+from wecomsim.control.doing import CannotDo, replay
 from wecomsim.people.city import CITIES
+from wecomsim.people.files import move_in
+from wecomsim.people.life import Life
 from wecomsim.rules.settings import Settings
 from wecomsim.state.clock import Clock
 from wecomsim.state.corp import Corp
@@ -53,6 +57,67 @@ def test_ids_have_the_shapes_of_the_platform():
     assert all(re.fullmatch(r"wr[A-Z2-7]{30}", each) for each in corp.groups)
     assert all(re.fullmatch(r"et[A-Z2-7]{30}", each) for each in corp.tags)
     assert len(set(corp.customers)) == len(corp.customers)
+
+
+def test_a_city_moves_in_from_files(tmp_path):
+    (tmp_path / "communities.csv").write_text(
+        "community_id,community,unit,owner,created_at,ended_at\n"
+        "wr1,一群,华东/静安店,dz1,2026-01-02T10:00:00,\nwr2,旧群,华东,dz1,2025-01-02T10:00:00,2025-06-01T00:00:00\n"
+    )
+    (tmp_path / "members.csv").write_text(
+        "community_id,member,name,staff,role,unit,joined_at,left_at,inviter\n"
+        "wr1,dz1,店长,staff,owner,华东/静安店,2026-01-02T10:00:00,,\n"
+        "wr1,wmA,甲,,member,,2026-01-03T10:00:00,,dz1\nwr1,wmB,乙,,member,,2026-01-03T10:00:00,2026-02-01T10:00:00,\n"
+    )
+    corp = Corp(7, Clock(BEGINS, 0.0))
+    move_in(corp, tmp_path)
+    told = digest(corp)
+
+    assert sorted(each["name"] for each in told["departments"].values()) == ["华东", "总部", "静安店"]
+    assert told["groups"] == {
+        "wr1": {
+            "name": "一群",
+            "owner": "dz1",
+            "notice": "",
+            "admins": [],
+            "created": 1767319200,
+            "members": {
+                "dz1": {"join_time": 1767319200, "scene": 1, "invitor": "", "state": ""},
+                "wmA": {"join_time": 1767405600, "scene": 1, "invitor": "dz1", "state": ""},
+            },
+        }
+    }
+
+
+def test_people_live_the_same_life_for_the_same_seed():
+    def lived():
+        desk = Desk()
+        desk.corp.clock.speed = 0.0
+        life = Life(desk.platform, 0.001)
+        life.stop()
+        for _n in range(60):
+            with suppress(CannotDo):
+                life.deed()
+        return digest(desk.corp), len(desk.corp.messages)
+
+    assert lived() == lived()
+    assert lived()[1] > 20
+
+
+def test_what_people_did_happens_again_from_the_journal(tmp_path):
+    first = Desk()
+    first.platform.journal = tmp_path / "journal"
+    chat_id = first.group().chat_id
+    first.do("group.join", chat_id=chat_id, name="甲")
+    first.corp.clock.advance(60)
+    first.do("group.rename", chat_id=chat_id, name="新名")
+    with suppress(CannotDo):
+        first.do("group.leave", chat_id=chat_id, person="nobody")
+    second = Desk()
+
+    assert replay(second.platform, tmp_path / "journal") == 2
+    assert digest(second.corp) == digest(first.corp)
+    assert second.corp.clock.second() == int(BEGINS)
 
 
 def test_every_setting_says_where_it_comes_from():

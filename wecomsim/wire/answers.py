@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wecomsim.rules.refused import TEXTS, Refused
+from wecomsim.rules.refused import Refused
 from wecomsim.state.rows import App
 from wecomsim.state.transfers import settle
 from wecomsim.wire import sections  # noqa: F401  (importing registers the endpoints)
@@ -127,8 +127,3 @@ def _written(told: dict[str, Any]) -> Response:
         "Error-Msg": str(told["errmsg"]).encode("ascii", "replace").decode(),
     }
     return Response(200, headers, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def known_text(errcode: int) -> str:
-    """Return the base text of a number."""
-    return TEXTS.get(errcode, "")

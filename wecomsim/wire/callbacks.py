@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
@@ -42,6 +43,17 @@ class CallbackFaults:
     bad_signature: float = 0.0
 
 
+class Letter(NamedTuple):
+    """A callback on its way; the first two order them."""
+
+    due: float
+    number: int
+    app: App
+    body: bytes
+    place: int
+    spoiled: bool  # to be signed wrongly
+
+
 def written(event: dict[str, Any], corp_id: str) -> bytes:
     """Write an event: texts in CDATA, numbers bare, lists as items, pairs inside one another (§3); `_after` is ours."""
     common = {"ToUserName": corp_id, "FromUserName": "sys", "CreateTime": 0, "MsgType": "event"}
@@ -66,7 +78,7 @@ class Outbox:
     def __init__(self, platform: Platform) -> None:
         self.platform, self.faults = platform, CallbackFaults()
         self.sent: list[dict[str, Any]] = []
-        self._due: list[tuple[float, int, App, bytes, int]] = []
+        self._due: list[Letter] = []
         self._number = itertools.count()
         self._wake = threading.Condition()
         self._flying = 0
@@ -101,12 +113,11 @@ class Outbox:
         after = float(event.get("_after", 0.0)) / (corp.clock.speed or 1.0)
         for _copy in range(copies):
             late = after + chance.uniform(*faults.delay) + (chance.uniform(0, 1) if faults.shuffle else 0.0)
-            self._put(time.monotonic() + late, app, body, len(self.sent) - 1)
-
-    def _put(self, due: float, app: App, body: bytes, place: int) -> None:
-        with self._wake:
-            heapq.heappush(self._due, (due, next(self._number), app, body, place))
-            self._wake.notify()
+            spoiled = chance.random() < faults.bad_signature
+            letter = Letter(time.monotonic() + late, next(self._number), app, body, len(self.sent) - 1, spoiled)
+            with self._wake:
+                heapq.heappush(self._due, letter)
+                self._wake.notify()
 
     def waiting(self) -> int:
         """Return how many callbacks have not been answered or given up."""
@@ -125,43 +136,43 @@ class Outbox:
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not self._stopped and (not self._due or self._due[0][0] > time.monotonic()):
-                    self._wake.wait(max(self._due[0][0] - time.monotonic(), 0.001) if self._due else None)
+                while not self._stopped and (not self._due or self._due[0].due > time.monotonic()):
+                    self._wake.wait(max(self._due[0].due - time.monotonic(), 0.001) if self._due else None)
                 if self._stopped:
                     return
-                _due, _number, app, body, place = heapq.heappop(self._due)
+                letter = heapq.heappop(self._due)
                 self._flying += 1
             if self.faults.shuffle or self.faults.delay != [0.0, 0.0]:
-                self._pool.submit(self._send, app, body, place)
+                self._pool.submit(self._send, letter)
             else:
-                self._send(app, body, place)  # in the order in which they happened
+                self._send(letter)  # in the order in which they happened
 
-    def _send(self, app: App, body: bytes, place: int) -> None:
+    def _send(self, letter: Letter) -> None:
         try:
-            if app.url:
-                self._attempts(app, body, place)
+            if letter.app.url:
+                self._attempts(letter)
         finally:
             with self._wake:
                 self._flying -= 1
 
-    def _attempts(self, app: App, body: bytes, place: int) -> None:
+    def _attempts(self, letter: Letter) -> None:
         """Try three times; an answer other than 200 counts as a failure where the settings say so [D:90238]."""
         settings = self.platform.settings
         for _attempt in range(settings.callback_attempts):
-            status = self._once(app, body)
-            self.sent[place]["answers"].append(status)
+            status = self._once(letter)
+            self.sent[letter.place]["answers"].append(status)
             if status == OK or (status and not settings.retries_other_status):
                 return
             time.sleep(0.05)
+        log.info("a callback to %s was given up: %s", letter.app.name, self.sent[letter.place]["answers"])
 
-    def _once(self, app: App, body: bytes) -> int:
+    def _once(self, letter: Letter) -> int:
         """Send once; nought for no answer."""
-        corp = self.platform.corp
-        envelope = sealed(body, app.aes_key, corp.corp_id)
-        stamp, nonce = str(corp.clock.second()), str(corp.chance.randrange(10**9, 10**10))
+        corp, app = self.platform.corp, letter.app
+        envelope = sealed(letter.body, app.aes_key, corp.corp_id)
+        stamp, nonce = str(corp.clock.second()), str(10**9 + secrets.randbelow(9 * 10**9))
         signed = signature(app.token, stamp, nonce, envelope)
-        if corp.chance.random() < self.faults.bad_signature:
-            signed = signed[::-1]
+        signed = signed[::-1] if letter.spoiled else signed
         query = urlencode({"msg_signature": signed, "timestamp": stamp, "nonce": nonce})
         told = enveloped(envelope, corp.corp_id, None if app.kind == "contacts" else app.agent_id)
         join, seconds = "&" if "?" in app.url else "?", self.platform.settings.callback_seconds

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
-LONGEST_NAME, MOST_PEOPLE, MOST_PRIORITY, SPAN, KEPT, MONTH_DAYS = 30, 500, 1000, 30, 180, 30
+LONGEST_NAME, MOST_PEOPLE, MOST_PRIORITY, SPAN, KEPT = 30, 500, 1000, 30, 180
 
 
 def _own(platform: Platform, caller: Caller, given: Given) -> Link:
@@ -145,7 +145,7 @@ def statistic(platform: Platform, caller: Caller, given: Given) -> Given:
     link = _own(platform, caller, given)
     first, last = day(given, "start_time"), day(given, "end_time")
     today = midnight(platform.corp.clock.now())
-    if not today - KEPT * DAY <= first <= last or (last - first) // DAY > SPAN:
+    if not today - KEPT * DAY <= first <= last or (last - first) // DAY >= SPAN:
         raise Refused(40058, "invalid param `start_time`")
     clicks = sum(first <= at < last + DAY for at in link.clicks)
     came = sum(first <= each["at"] < last + DAY for each in link.came)

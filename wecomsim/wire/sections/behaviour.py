@@ -27,7 +27,7 @@ def behaviour(platform: Platform, caller: Caller, given: Given) -> Given:
     people = set(people_of(platform.corp, caller.app, users, parties))
     first, last = day(given, "start_time"), day(given, "end_time")
     today = midnight(platform.corp.clock.now())
-    if not today - KEPT * DAY <= first <= last < today or (last - first) // DAY > LONGEST_SPAN:
+    if not today - KEPT * DAY <= first <= last < today or (last - first) // DAY >= LONGEST_SPAN:
         raise Refused(40058, "invalid param `start_time`")
     return {"behavior_data": [_day(platform, people, each) for each in range(first, last + 1, DAY)]}
 
