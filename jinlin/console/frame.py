@@ -114,8 +114,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": address("workbench") or "/",
         "search_url": address("search") if access else "",
         "scope_url": address("scope"),
+        "doors": [] if access else _doors(request),
         **_person(request, access),
     }
+
+
+def _doors(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the other ways in, for the sign-in page: what it is called, and where."""
+    if request.path != address("sign-in"):
+        return []
+    from jinlin.wecom import entering
+
+    found = entering.doors()
+    label = _("用企业微信登录")
+    many = len(found) > 1
+    return [
+        (f"{label} · {app.connection.workspace.name}" if many else label, reverse("wecom-enter", args=[app.slug]))
+        for app in found
+    ]
 
 
 def pages(access: Access) -> Iterator[tuple[str, str, str]]:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from jinlin.wecom.views import heard, settings, truth
+from jinlin.wecom.views import enter, heard, settings, truth
 from jinlin.wecom.views.callback import callback
 
 urlpatterns = [
     path("wecom/callback/<slug:slug>/", callback, name="wecom-callback"),
+    path("wecom/enter/<slug:slug>/", enter.enter, name="wecom-enter"),
+    path("wecom/entered/<slug:slug>/", enter.entered, name="wecom-entered"),
     path("settings/wecom/", settings.connection, name="wecom"),
     path("settings/wecom/parts/<slug:part>/", settings.part, name="wecom-part"),
     path("settings/wecom/check/", settings.check, name="wecom-check"),

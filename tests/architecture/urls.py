@@ -62,7 +62,12 @@ PUBLIC = {
     "sign-out",
     "set-language",
     "wecom-callback",  # the platform's signature instead
+    "wecom-enter",  # on the way to the platform's sign-in page, and back
+    "wecom-entered",
 }
+
+# Of these, the ones where a signature stands for a session.
+SIGNED = {"wecom-callback"}
 
 # For people on their way in or between workspaces: guarded by their session, not by a permission.
 PERSONAL = {"first-password", "switch-workspace"}
@@ -103,6 +108,9 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": run_of_qinghe(world).slug}),
     ),
     "wecom-callback": Sample(lambda world: {"slug": listening_app(world).slug}, query=A_CHECK, row=False),
+    **dict.fromkeys(
+        ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
+    ),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),

@@ -62,6 +62,19 @@ def employ(who: Actor, *, unit: Unit, name: str, now: datetime) -> Staff:
 
 
 @transaction.atomic
+def let_in(staff: Staff, *, now: datetime) -> User:
+    """Return the account of somebody whom another system has vouched for; made without a password where there is none."""
+    if staff.user is None:
+        user = User(username=f"staff-{staff.slug}")
+        user.set_unusable_password()
+        user.save()
+        staff.user = user
+        staff.save(update_fields=["user"])
+        audit(staff.workspace, "staff.changed", staff, details={"username": user.username}, now=now)
+    return staff.user
+
+
+@transaction.atomic
 def grant(who: Actor, staff: Staff, role: Role, *, now: datetime) -> Grant:
     """Give a role; giving it twice changes nothing."""
     by = who.staff if isinstance(who, Access) else None
