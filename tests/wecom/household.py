@@ -44,14 +44,14 @@ from jinlin.workspaces.models import Workspace
 from tests.wecom.city import mirrored
 workspace = Workspace.objects.get(slug="qinghe")
 sync = Sync.objects.order_by("-id").first()
-print(json.dumps({
-    "mirrored": mirrored(workspace),
+counted = {
     "waiting": Callback.objects.that_wait().count(),
     "callbacks": Callback.objects.count(),
     "states": sorted(set(Callback.objects.values_list("state", flat=True))),
     "rechecks": Recheck.objects.count(),
     "read": bool(sync and sync.finished_at), "error": sync.error if sync else "",
-}))
+}
+print(json.dumps(counted | {"mirrored": mirrored(workspace)}))  # after counting: what was still waiting may be in it
 """
 SYNC = """
 import django; django.setup()

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from jinlin.wecom.api.address_book import AddressBook
 from jinlin.wecom.api.contacts import Contacts
 from jinlin.wecom.api.groups import Groups
+from jinlin.wecom.api.links import Acquisition, Album, Statistics
 from jinlin.wecom.api.mass import Mass, Welcome
+from jinlin.wecom.api.media import Media
+from jinlin.wecom.api.moments import MomentSection
+from jinlin.wecom.api.network import Network
 from jinlin.wecom.api.people import ArchiveCalls, Login, Messages, Pages, Transfers
+from jinlin.wecom.api.rules import Intercepts, Strategies
+from jinlin.wecom.api.service import AppChats, Service, Webhooks
 from jinlin.wecom.api.tags import Tags
 from jinlin.wecom.api.ways import ContactWaySection, JoinWaySection
 
@@ -32,6 +38,17 @@ class WeCom:
         self.mass = Mass(caller)
         self.welcome = Welcome(caller)
         self.transfers = Transfers(caller)
+        self.moments = MomentSection(caller)
+        self.acquisition = Acquisition(caller)
+        self.statistics = Statistics(caller)
+        self.album = Album(caller)
+        self.intercepts = Intercepts(caller)
+        self.strategies = Strategies(caller)
+        self.media = Media(caller)
+        self.service = Service(caller)
+        self.app_chats = AppChats(caller)
+        self.webhooks = Webhooks(caller)
+        self.network = Network(caller)
         self.messages = Messages(caller)
         self.login = Login(caller)
         self.pages = Pages(caller)

@@ -36,6 +36,12 @@ class DepartmentAnswer(Answer, frozen=True, kw_only=True):
     department: Department
 
 
+class Departments(Answer, frozen=True, kw_only=True):
+    """The answer of `department/list`."""
+
+    department: list[Department] = []
+
+
 class User(Answer, frozen=True, kw_only=True):
     """A member of the corp; since 2022 new apps get no mobile, e-mail, avatar or gender."""
 
@@ -105,6 +111,12 @@ class Agent(Answer, frozen=True, kw_only=True):
     allow_partys: AgentParties = AgentParties()
 
 
+class Agents(Answer, frozen=True, kw_only=True):
+    """The answer of `agent/list`."""
+
+    agentlist: list[Agent] = []
+
+
 class AddressBook(Section):
     """Reads departments and members within the app's range."""
 
@@ -115,6 +127,10 @@ class AddressBook(Section):
     def department(self, number: int) -> Department:
         """Return a department [D:95351]."""
         return self.ask("department/get", DepartmentAnswer, id=number).department
+
+    def departments(self) -> list[Department]:
+        """List departments whole; slow, the two above are preferred [D:90208]."""
+        return self.ask("department/list", Departments).department
 
     def users(self, department: int) -> list[User]:
         """List the members of a department, not of those below [D:90201]. Raises 45029 where they are too many."""
@@ -135,6 +151,10 @@ class AddressBook(Section):
     def userid_of(self, mobile: str) -> str:
         """Return the member with a mobile number; too many misses block the corp for a day [D:95402]."""
         return self.ask("user/getuserid", UserId, mobile=mobile).userid
+
+    def agents(self) -> list[Agent]:
+        """List the apps this secret sees [D:90227]."""
+        return self.ask("agent/list", Agents).agentlist
 
     def agent(self, agent_id: int) -> Agent:
         """Return the app's own settings [D:90227]."""

@@ -94,6 +94,26 @@ class Batch(Answer, frozen=True, kw_only=True):
     fail_info: FailInfo = FailInfo()
 
 
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was served; the name is masked."""
+
+    is_customer: bool = False
+    tmp_openid: str = ""
+    external_userid: str = ""
+    name: str = ""
+    follow_userid: str = ""
+    chat_id: str = ""
+    chat_name: str = ""
+    add_time: int = 0
+
+
+class ServedPage(Answer, frozen=True, kw_only=True):
+    """The answer of `contact_list`."""
+
+    info_list: list[Served] = []
+    next_cursor: str = ""
+
+
 class Contacts(Section):
     """Reads customers; writes remarks."""
 
@@ -128,6 +148,10 @@ class Contacts(Section):
         return self.ask(
             "externalcontact/batch/get_by_user", Batch, userid_list=list_of(userids), cursor=cursor, limit=limit
         )
+
+    def served(self, cursor: str = "") -> ServedPage:
+        """Return a page of everybody served, customers or not; ids and cursors live four hours [D:99434]."""
+        return self.ask("externalcontact/contact_list", ServedPage, cursor=cursor, limit=1000)
 
     def remark(
         self,

@@ -124,7 +124,39 @@ msgaudit/check_single_agree POST 91782
 msgaudit/check_room_agree POST 91782
 msgaudit/groupchat/get POST 92951
 msgaudit/get_robot_info GET 91774
+agent/list GET 90227
+externalcontact/customer_strategy/list POST 94883
+externalcontact/customer_strategy/get POST 94883
+externalcontact/customer_strategy/get_range POST 94883
+externalcontact/customer_strategy/create POST 94883 once
+externalcontact/customer_strategy/edit POST 94883
+externalcontact/customer_strategy/del POST 94883
+externalcontact/moment_strategy/list POST 94890
+externalcontact/moment_strategy/get POST 94890
+externalcontact/moment_strategy/get_range POST 94890
+externalcontact/moment_strategy/create POST 94890 once
+externalcontact/moment_strategy/edit POST 94890
+externalcontact/moment_strategy/del POST 94890
+appchat/create POST 90245 once
+appchat/update POST 98913
+appchat/get GET 98914
+appchat/send POST 90248 once
+kf/account/add POST 94638 once
+kf/account/update POST 94638
+kf/account/del POST 94638
+kf/account/list POST 94638
+kf/add_contact_way POST 94638
+kf/servicer/add POST 94638
+kf/servicer/del POST 94638
+kf/servicer/list GET 94638
+kf/sync_msg POST 94670
+kf/send_msg POST 94677 once
+kf/send_msg_on_event POST 95122 once
+kf/service_state/get POST 94669
+kf/service_state/trans POST 94669
+kf/customer/batchget POST 95159
 webhook/send POST 99110 once
+webhook/upload_media POST 99110
 """
 
 

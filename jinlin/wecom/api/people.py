@@ -23,6 +23,16 @@ class UserInfo(Answer, frozen=True, kw_only=True):
     external_userid: str = ""
 
 
+class UserDetail(Answer, frozen=True, kw_only=True):
+    """What a member agreed to show."""
+
+    userid: str = ""
+    gender: str = ""
+    avatar: str = ""
+    mobile: str = ""
+    email: str = ""
+
+
 class Ticket(Answer, frozen=True, kw_only=True):
     """A ticket for signing pages."""
 
@@ -39,6 +49,12 @@ class MessageSent(Answer, frozen=True, kw_only=True):
     invalidtag: str = ""
     unlicenseduser: str = ""
     response_code: str = ""
+
+
+class CardUpdated(Answer, frozen=True, kw_only=True):
+    """Whose card was not changed."""
+
+    invaliduser: list[str] = []
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,12 +136,32 @@ class Agreements(Answer, frozen=True, kw_only=True):
     agreeinfo: list[Agreement] = []
 
 
+class InternalGroup(Answer, frozen=True, kw_only=True):
+    """A group among members, as the archive knows it."""
+
+    roomname: str = ""
+    creator: str = ""
+    room_create_time: int = 0
+    notice: str = ""
+    members: list[dict[str, Any]] = []
+
+
+class Robot(Answer, frozen=True, kw_only=True):
+    """The answer of `get_robot_info`."""
+
+    data: dict[str, Any] = {}
+
+
 class Login(Section):
     """Learns who stands behind a code."""
 
     def who(self, code: str) -> UserInfo:
         """Return whose code it is: once, within five minutes [D:91023]. Raises 40029, 42022, 42003."""
         return self.ask("auth/getuserinfo", UserInfo, code=code)
+
+    def details(self, ticket: str) -> UserDetail:
+        """Return what a member agreed to show, with the ticket of `who` [D:95833]."""
+        return self.ask("auth/getuserdetail", UserDetail, user_ticket=ticket)
 
 
 class Pages(Section):
@@ -154,6 +190,11 @@ class Messages(Section):
         at_most(1000, "touser", users)
         told = {"touser": "|".join(users), "msgtype": msgtype, "agentid": agent_id, msgtype: body}
         return self.ask("message/send", MessageSent, **told)
+
+    def update_card(self, agent_id: int, users: Sequence[str], response_code: str, words: str) -> CardUpdated:
+        """Replace a card's button by words, once per code [D:94888]. Raises Uncertain."""
+        told = {"userids": [*users], "agentid": agent_id, "response_code": response_code}
+        return self.ask("message/update_template_card", CardUpdated, **told, button={"replace_name": words})
 
     def recall(self, msgid: str) -> None:
         """Take a message back within 24 hours [D:94867]. Raises 42052."""
@@ -199,3 +240,17 @@ class ArchiveCalls(Section):
     def agreed(self, room: str) -> list[Agreement]:
         """Say who of a group agreed [D:91782]."""
         return self.ask("msgaudit/check_room_agree", Agreements, roomid=room).agreeinfo
+
+    def agreed_alone(self, pairs: Sequence[tuple[str, str]]) -> list[Agreement]:
+        """Say which customers agreed, up to 100 pairs of account and customer [D:91782]. Raises OverLimit."""
+        at_most(100, "info", pairs)
+        told = [{"userid": userid, "exteranalopenid": customer} for userid, customer in pairs]
+        return self.ask("msgaudit/check_single_agree", Agreements, info=told).agreeinfo
+
+    def internal_group(self, room: str) -> InternalGroup:
+        """Return a group among members [D:92951]. Raises 301059 for a customer group."""
+        return self.ask("msgaudit/groupchat/get", InternalGroup, roomid=room)
+
+    def robot(self, robot_id: str) -> dict[str, Any]:
+        """Return who a robot in the archive is [D:91774]."""
+        return self.ask("msgaudit/get_robot_info", Robot, robot_id=robot_id).data

@@ -122,6 +122,10 @@ class ContactWaySection(Section):
         """Delete a contact way [D:92228]."""
         self.ask("externalcontact/del_contact_way", Answer, config_id=config_id)
 
+    def close_chat(self, userid: str, external_userid: str) -> None:
+        """End a temporary chat [D:92228]."""
+        self.ask("externalcontact/close_temp_chat", Answer, userid=userid, external_userid=external_userid)
+
 
 class JoinWaySection(Section):
     """Codes by which people join groups; there is no list of them, so their ids must not be lost."""

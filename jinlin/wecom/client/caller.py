@@ -105,15 +105,11 @@ class Caller:
 
     def upload(self, path: str, into: type[A], name: str, content: bytes, params: Mapping[str, Any]) -> A:
         """Send a file as the one part `media`; the name goes as raw UTF-8, which these servers want [D:90253]."""
-        boundary = "jinlin" + msgspec.json.encode(time.time_ns()).decode()
-        safe = name.replace('"', "'").replace("\r", " ").replace("\n", " ")
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="media";filename="{safe}"; filelength={len(content)}'
-            "\r\nContent-Type: application/octet-stream\r\n\r\n"
-        )
-        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        return self._call("POST", path, into, params, {"content": body, "headers": headers}, repeatable=True)
+        return self._call("POST", path, into, params, _multipart(name, content), repeatable=True)
+
+    def upload_without_token(self, path: str, into: type[A], name: str, content: bytes, params: Mapping[str, Any]) -> A:
+        """Send a file to an endpoint that takes no token."""
+        return self._checked(path, self._send("POST", path, params, _multipart(name, content), repeatable=True), into)
 
     def download(
         self, path: str, params: Mapping[str, Any], *, first: int = 0, last: int | None = None
@@ -210,6 +206,17 @@ class Caller:
             return msgspec.json.decode(response.content, type=into, strict=False)
         except msgspec.DecodeError as error:
             raise NotJson(path=path, status=f"{response.status_code}: {error}") from None
+
+
+def _multipart(name: str, content: bytes) -> dict[str, Any]:
+    boundary = f"jinlin{time.time_ns()}"
+    safe = name.replace('"', "'").replace("\r", " ").replace("\n", " ")
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="media";filename="{safe}"; filelength={len(content)}'
+        "\r\nContent-Type: application/octet-stream\r\n\r\n"
+    )
+    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return {"content": body, "headers": {"Content-Type": f"multipart/form-data; boundary={boundary}"}}
 
 
 def _number(response: httpx.Response) -> int | None:
