@@ -237,6 +237,7 @@ class Account(models.Model):
     department = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.PositiveSmallIntegerField(choices=AccountState.choices, default=AccountState.ACTIVE)
     serves = models.BooleanField(default=False)  # may have customers and customer groups
+    seen_in = models.ForeignKey("wecom.Sync", models.SET_NULL, null=True, blank=True, related_name="+")
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

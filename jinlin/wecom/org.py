@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from jinlin.wecom.models import Sync
     from jinlin.workspaces.models import Workspace
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "mirror_accounts",
     "mirror_departments",
     "mirror_serving",
+    "note_seen",
     "units_of",
+    "unseen_accounts",
 ]
 
 ROOT = 1  # the number of the corp itself
@@ -139,7 +142,9 @@ def units_of(workspace: Workspace) -> dict[str, int]:
 
 
 @transaction.atomic
-def mirror_accounts(workspace: Workspace, told: Sequence[AccountAsIs], *, now: datetime) -> int:
+def mirror_accounts(
+    workspace: Workspace, told: Sequence[AccountAsIs], *, now: datetime, sync: Sync | None = None
+) -> int:
     """Let these accounts be as told; return how many were new or differed. What is not told stays as it is."""
     wanted = {each.userid.lower(): each for each in told}
     rows = {row.userid: row for row in Account.objects.filter(workspace=workspace, userid__in=wanted)}
@@ -154,7 +159,20 @@ def mirror_accounts(workspace: Workspace, told: Sequence[AccountAsIs], *, now: d
         row.save()
         changed += 1
     _employ(workspace, wanted, now)
+    if sync:
+        Account.objects.filter(workspace=workspace, userid__in=wanted).update(seen_in=sync)
     return changed
+
+
+def unseen_accounts(sync: Sync, most: int) -> list[str]:
+    """List accounts that an earlier reading named and this one did not."""
+    rows = Account.objects.filter(workspace=sync.workspace_id, gone_at=None, seen_in__isnull=False)
+    return list(rows.exclude(seen_in=sync).order_by("userid").values_list("userid", flat=True)[:most])
+
+
+def note_seen(sync: Sync, userids: Sequence[str]) -> None:
+    """Write down that these were asked for one by one."""
+    Account.objects.filter(workspace=sync.workspace_id, userid__in=userids).update(seen_in=sync)
 
 
 def _employ(workspace: Workspace, told: Mapping[str, AccountAsIs], now: datetime) -> None:

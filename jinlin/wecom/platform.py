@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinlin.wecom import org, rechecks
+from jinlin.wecom.api.address_book import User
+from jinlin.wecom.client.errors import OutOfRange, WeComError
 from jinlin.wecom.jobs import by_change
+from jinlin.wecom.models import AccountState
 from jinlin.wecom.org import AccountAsIs, DepartmentAsIs
 from jinlin.wecom.reading import Piece, Step
 from jinlin.wecom.rechecks import Again, Reader
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from jinlin.wecom.reading import Reading
 
 __all__ = ["HANDLERS", "READERS", "STEPS"]
+
+LEAVERS_AT_ONCE = 25
+UNKNOWN = {40003, 46004, 60111}
 
 
 def _fetch_departments(platform: Any) -> list[DepartmentAsIs]:
@@ -40,7 +46,8 @@ def _fetch_staff(reading: Reading, cursor: dict[str, Any]) -> Any:
 
 def _keep_staff(reading: Reading, _cursor: dict[str, Any], fetched: Any) -> Piece:
     found, rest, serving = fetched
-    changed = org.mirror_accounts(reading.workspace, [_account(user) for user in found], now=reading.now)
+    told = [_account(user) for user in found]
+    changed = org.mirror_accounts(reading.workspace, told, now=reading.now, sync=reading.sync)
     if serving is None:
         return Piece(len(found), changed, {"departments": rest})
     changed += org.mirror_serving(reading.workspace, serving, now=reading.now)
@@ -52,9 +59,36 @@ def _account(user: Any) -> AccountAsIs:
     return AccountAsIs(user.userid, user.name or user.userid, department, user.status or 1)
 
 
+def _fetch_leavers(reading: Reading, _cursor: dict[str, Any]) -> dict[str, User | None]:
+    """Ask one by one for accounts no department named: they left, or are only out of our range."""
+    return {userid: _user(reading, userid) for userid in org.unseen_accounts(reading.sync, LEAVERS_AT_ONCE)}
+
+
+def _user(reading: Reading, userid: str) -> User | None:
+    """Return an account; None for one that is no more."""
+    try:
+        user: User = reading.platform.address_book.user(userid)
+    except OutOfRange:
+        return User(userid=userid)  # still there, as far as we are told
+    except WeComError as error:
+        if error.errcode not in UNKNOWN:
+            raise
+        return None
+    return user if user.status != AccountState.LEFT else None
+
+
+def _keep_leavers(reading: Reading, _cursor: dict[str, Any], found: dict[str, User | None]) -> Piece:
+    gone = [userid for userid, user in found.items() if user is None]
+    changed = sum(org.leave(reading.workspace, userid, now=reading.now) for userid in gone)
+    org.note_seen(reading.sync, list(found))
+    more = len(found) == LEAVERS_AT_ONCE
+    return Piece(len(found), changed, {"more": True} if more else None)
+
+
 STEPS = (
     Step("departments", lambda reading, _cursor: _fetch_departments(reading.platform), _keep_departments),
     Step("staff", _fetch_staff, _keep_staff),
+    Step("leavers", _fetch_leavers, _keep_leavers),
 )
 
 

@@ -55,6 +55,7 @@ def event_name(kind: str, change: str) -> str:
 STEPS: dict[str, _StrPromise] = {
     "departments": _("部门"),
     "staff": _("员工"),
+    "leavers": _("核对离职员工"),
     "tags": _("标签"),
     "customers": _("客户"),
     "groups": _("客户群"),

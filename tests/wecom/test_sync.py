@@ -13,7 +13,7 @@ from jinlin.console import connecting
 from jinlin.events.models import Fact
 from jinlin.members.models import Member
 from jinlin.wecom import actions
-from jinlin.wecom.models import CallCount, Sync
+from jinlin.wecom.models import Account, CallCount, Sync
 from tests.wecom.city import mirrored
 from tests.world import NOW
 
@@ -52,7 +52,7 @@ def test_a_second_reading_writes_nothing_but_how_far_it_is(world, city, connecti
     }
 
     assert sync.changed_count == 0
-    assert written <= {"wecom_sync", "wecom_chat", "wecom_callcount", "workspaces_auditentry"}
+    assert written <= {"wecom_sync", "wecom_chat", "wecom_account", "wecom_callcount", "workspaces_auditentry"}
 
 
 def test_whatever_people_did_meanwhile_is_there_after_the_next_reading(world, city, connection):
@@ -121,6 +121,47 @@ def test_a_platform_that_blocks_us_stops_the_reading_which_goes_on_later(world, 
         pass
 
     assert Sync.objects.get().finished_at == stopped.due_at
+    assert mirrored(world.qinghe) == city.truth()
+
+
+def test_a_corp_with_more_people_than_the_platform_lists_at_once_is_read_all_the_same(world, city, connection):
+    city.ask("POST", "settings", owners_in_range=2)
+    read_everything(world)
+
+    assert mirrored(world.qinghe) == city.truth()
+
+
+def test_an_owner_whom_the_platform_does_not_know_any_more_holds_up_nobody(world, city, connection):
+    read_everything(world)
+    Account.objects.create(workspace=world.qinghe, userid="nobody", gone_at=NOW)
+    city.do("staff.leave", userid="dz0001")
+    read_everything(world, NOW + timedelta(hours=1))
+    mine = mirrored(world.qinghe)
+
+    assert mine["groups"] == city.truth()["groups"]
+    assert Account.objects.get(userid="dz0001").serves is False
+
+
+def test_whoever_left_while_nobody_told_us_cannot_sign_in_after_the_next_reading(world, city, connection):
+    read_everything(world)
+    city.do("staff.leave", userid="dz0001")
+    read_everything(world, NOW + timedelta(hours=1))
+    gone = Account.objects.get(userid="dz0001")
+
+    assert (gone.gone_at, gone.staff.left_at) == (NOW + timedelta(hours=1), NOW + timedelta(hours=1))
+    assert Account.objects.get(userid="dz0002").gone_at is None
+
+
+def test_whoever_is_only_out_of_our_range_keeps_their_account(world, city, connection):
+    read_everything(world)
+    city.ask("POST", "apps", visible=[10])
+    read_everything(world, NOW + timedelta(hours=1))
+
+    assert not Account.objects.filter(gone_at__isnull=False).exists()
+    assert not Community.objects.filter(ended_at__isnull=False).exists()
+
+    city.ask("POST", "apps", visible=[1])
+    read_everything(world, NOW + timedelta(hours=2))
     assert mirrored(world.qinghe) == city.truth()
 
 
