@@ -5,6 +5,7 @@ from django.urls import include, path
 from jinlin.console import desk_views
 from jinlin.console.choices.views import choices
 from jinlin.console.groups import views as groups
+from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.people import views as people
 from jinlin.console.search.views import search
@@ -28,6 +29,8 @@ urlpatterns = [
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
     path("search/", search, name="search"),
     path("settings/choices/", choices, name="choices"),
+    path("settings/handover/", handover.handover, name="handover"),
+    path("settings/handover/<slug:slug>/", handover.handover_one, name="handover-one"),
     path("targets/", targets.targets_page, name="targets"),
     path("targets/set/", targets.target_set, name="target-set"),
     path("targets/end/", targets.target_end, name="target-end"),

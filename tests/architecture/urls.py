@@ -18,7 +18,8 @@ from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Alert
 from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
-from jinlin.wecom.models import App, Callback
+from jinlin.wecom.models import Account, App, Callback
+from jinlin.workspaces.roles import Role
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
+    "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
@@ -182,6 +184,13 @@ def listening_app(world: World) -> App:
     app = app_of_qinghe(world)
     wecom.set_keys(world.qinghe, app, token=KEYS.token, aes_key=KEYS.aes_key, now=NOW)
     return app
+
+
+def leaver_of_jingan(world: World) -> Any:
+    """Let somebody of 静安店 have left the corp."""
+    staff = world.staff(f"离职{world.next('leaver')}", unit=world.jingan, role=Role.GUIDE)
+    Account.objects.create(workspace=world.qinghe, userid=f"left{staff.pk}", staff=staff, gone_at=NOW)
+    return staff
 
 
 def callback_of_qinghe(world: World) -> Callback:
