@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from django.db.models import Max
 
+from jinlin.communities.models import Membership
 from jinlin.console.reports import drafting
 from jinlin.imports.models import Run
 from jinlin.metrics import actions as metrics
 from jinlin.metrics.models import AlertRule, Settings
+from jinlin.wecom.models import Sync
 from jinlin.workspaces.models import Workspace
 
 log = logging.getLogger("jinlin.schedule")
@@ -26,6 +28,7 @@ class Mark(NamedTuple):
     applied_at: datetime | None
     rolled_back_at: datetime | None
     chosen: str  # what the workspace chose: readings, thresholds, shares, bands, alert rules
+    synced_at: datetime | None = None  # the last reading of the platform that changed something
 
 
 class Renewal:
@@ -34,16 +37,24 @@ class Renewal:
     def __init__(self) -> None:
         self.renewed: dict[int, Mark] = {}
         self.not_before: dict[int, datetime] = {}
+        self.hours: dict[int, datetime] = {}  # in which each was renewed last
 
     def renew_next(self, now: datetime) -> bool:
         """Renew one workspace that is due; say whether there was one. One that fails waits and stops no other."""
         for workspace in Workspace.objects.order_by("id"):
             mark = mark_of(workspace, now)
             waiting = self.not_before.get(workspace.pk, now) > now
-            if self.renewed.get(workspace.pk) != mark and not waiting:
+            due = self.renewed.get(workspace.pk) != mark or self._has_moved(workspace, now)
+            if due and not waiting:
                 self.renew(workspace, mark, now)
                 return True
         return False
+
+    def _has_moved(self, workspace: Workspace, now: datetime) -> bool:
+        """Whether joins and leaves wait to be counted: they come by the second and are counted at most once an hour."""
+        if self.hours.get(workspace.pk) == _hour(now):
+            return False
+        return Membership.objects.filter(workspace=workspace, published=False).exists()
 
     def renew(self, workspace: Workspace, mark: Mark, now: datetime) -> None:
         """Count again, and draft the reports that are due."""
@@ -55,6 +66,7 @@ class Renewal:
             self.not_before[workspace.pk] = now + AFTER_FAILURE
         else:
             self.renewed[workspace.pk] = mark
+            self.hours[workspace.pk] = _hour(now)
 
 
 def mark_of(workspace: Workspace, now: datetime) -> Mark:
@@ -65,4 +77,10 @@ def mark_of(workspace: Workspace, now: datetime) -> Mark:
         AlertRule.objects.filter(workspace=workspace).order_by("key").values_list("key", "value", "periods", "muted")
     )
     today = now.astimezone(workspace.zone).date()
-    return Mark(today, runs["applied_at__max"], runs["rolled_back_at__max"], repr((chosen, list(rules))))
+    changed = Sync.objects.filter(workspace=workspace, changed_count__gt=0, finished_at__isnull=False)
+    synced_at = changed.aggregate(Max("finished_at"))["finished_at__max"]
+    return Mark(today, runs["applied_at__max"], runs["rolled_back_at__max"], repr((chosen, list(rules))), synced_at)
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)

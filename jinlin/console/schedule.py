@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from jinlin.console import connecting
+from jinlin.console import connecting, reactions
 from jinlin.console.renewal import Renewal
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ RENEWAL = Renewal()
 SCHEDULE = [
     Entry(timedelta(seconds=1), connecting.handle_callbacks),
     Entry(timedelta(seconds=1), connecting.read_again),
+    Entry(timedelta(seconds=2), reactions.react),
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=30), connecting.count_calls),

@@ -11,7 +11,7 @@ from django.db import transaction
 from jinlin.events.models import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from jinlin.workspaces.models import Workspace
@@ -53,18 +53,22 @@ def record_all(workspace: Workspace, happened: Iterable[Happened], *, now: datet
     Fact.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_ROWS)
 
 
-def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int = 500) -> int:
-    """Run the reactions of facts not handled yet, oldest first, each fact in a transaction of its own.
+def hand_on(reactions: Mapping[str, Sequence[Reaction]], *, now: datetime, most: int = 500) -> int:
+    """Run the reactions of facts not handled yet, oldest first, each fact in a transaction of its own; return how many.
 
-    A reaction that raises leaves its fact unhandled and stops that workspace's queue, so order is kept.
+    A reaction that raises leaves its fact unhandled and stops that workspace's queue, so order is kept. Facts nothing
+    follows from are marked together.
     """
     handled = 0
     stuck: set[int] = set()
-    for fact in Fact.objects.filter(handled_at=None).order_by("id")[:most]:
-        if fact.workspace_id in stuck:
+    waiting = list(Fact.objects.filter(handled_at=None).order_by("id")[:most])
+    idle = [fact.pk for fact in waiting if not reactions.get(fact.kind)]
+    handled += Fact.objects.filter(pk__in=idle).update(handled_at=now) if idle else 0
+    for fact in waiting:
+        if fact.workspace_id in stuck or not reactions.get(fact.kind):
             continue
         try:
-            _react(fact, reactions.get(fact.kind, []), now)
+            _react(fact, reactions[fact.kind], now)
             handled += 1
         except Exception:
             log.exception("reaction to fact %s %s failed; it will be tried again", fact.kind, fact.pk)
@@ -72,7 +76,7 @@ def hand_on(reactions: Mapping[str, list[Reaction]], *, now: datetime, most: int
     return handled
 
 
-def _react(fact: Fact, reactions: list[Reaction], now: datetime) -> None:
+def _react(fact: Fact, reactions: Sequence[Reaction], now: datetime) -> None:
     with transaction.atomic():
         for reaction in reactions:
             reaction(fact, now)

@@ -9,7 +9,7 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from jinlin.communities.models import Community, Membership
-from jinlin.console import connecting
+from jinlin.console import connecting, reactions
 from jinlin.events.models import Fact
 from jinlin.members.models import Member
 from jinlin.wecom import actions
@@ -84,6 +84,12 @@ def test_whatever_people_did_meanwhile_is_there_after_the_next_reading(world, ci
     after["groups"][list(after["groups"])[-1]]["name"] = "未命名群聊"
     assert mirrored(world.qinghe) == after
     assert Community.objects.get(external_id=three).ended_at is not None
+    kinds = set(Fact.objects.values_list("kind", flat=True))
+    assert kinds <= set(reactions.REACTIONS)
+    assert {"membership.began", "membership.ended", "community.renamed", "community.ended"} <= kinds
+    while reactions.react(NOW):
+        pass
+    assert not Fact.objects.filter(handled_at=None).exists()
     assert Membership.objects.get(member__identities__external_id=leaver, community__external_id=one).left_at
 
 

@@ -7,6 +7,7 @@ import pytest
 from jinlin.console.renewal import Renewal
 from jinlin.imports.models import Run, State
 from jinlin.metrics import actions as metrics
+from jinlin.wecom.models import Sync
 from tests.world import NOW, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -37,6 +38,29 @@ def test_an_import_and_its_undoing_renew_its_workspace_only(world):
     Run.objects.filter(pk=run.pk).update(rolled_back_at=NOW)
     assert renewals(renewal, NOW) == 1
     assert renewals(renewal, NOW) == 0
+
+
+def test_a_reading_of_the_platform_that_changed_something_renews_once(world):
+    renewal = Renewal()
+    renewals(renewal, NOW)
+    sync = Sync.objects.create(workspace=world.qinghe, started_at=NOW, due_at=NOW, finished_at=NOW)
+    assert renewals(renewal, NOW) == 0
+    Sync.objects.filter(pk=sync.pk).update(changed_count=3)
+    assert renewals(renewal, NOW) == 1
+    assert renewals(renewal, NOW) == 0
+
+
+def test_joins_told_by_the_platform_are_counted_at_most_once_an_hour(world):
+    renewal = Renewal()
+    renewals(renewal, NOW)
+    community = world.community()
+    world.join(world.member(), community)
+    assert renewals(renewal, NOW + timedelta(minutes=30)) == 0
+    assert renewals(renewal, NOW + timedelta(hours=1)) == 1
+    world.join(world.member(), community)
+    assert renewals(renewal, NOW + timedelta(hours=1, minutes=59)) == 0
+    assert renewals(renewal, NOW + timedelta(hours=2)) == 1
+    assert renewals(renewal, NOW + timedelta(hours=3)) == 0
 
 
 def test_the_day_turns_at_the_workspaces_own_midnight(world):

@@ -1,0 +1,39 @@
+"""When X, then Y: what follows from a fact, on one page.
+
+Facts are recorded in the transaction of the change and handed on here afterwards, in order, at least once (`events.hand_on`);
+each reaction is safe to repeat. A kind without a reaction is only history: it is named all the same, so that this page tells
+everything that can happen. Later capabilities add their verbs to the lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinlin.events import actions as events
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jinlin.events.actions import Reaction
+
+REACTIONS: dict[str, list[Reaction]] = {
+    # a group as the platform tells it
+    "community.met": [],
+    "community.renamed": [],
+    "community.owner_changed": [],
+    "community.notice_changed": [],
+    "community.returned": [],
+    "community.ended": [],
+    # who is in it
+    "membership.began": [],
+    "membership.ended": [],
+    # who has whom as a customer
+    "member.followed": [],
+    "member.unfollowed": [],
+    "member.dropped_account": [],
+}
+
+
+def react(now: datetime) -> bool:
+    """Hand on what has happened; say whether more is waiting."""
+    return events.hand_on(REACTIONS, now=now) > 0
