@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import msgspec
 
-from jinlin.wecom.api.section import Section
+from jinlin.wecom.api.section import Section, at_most, pages
 from jinlin.wecom.client.caller import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class DepartmentRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +53,17 @@ class User(Answer, frozen=True, kw_only=True):
     userid: str = ""
     name: str = ""
     department: list[int] = []
+    order: list[int] = []
     position: str = ""
     status: int = 1
     main_department: int | None = None
     alias: str = ""
+    telephone: str = ""
+    is_leader_in_dept: list[int] = []
     direct_leader: list[str] = []
+    extattr: dict[str, Any] = {}
+    external_position: str = ""
+    external_profile: dict[str, Any] = {}
 
 
 class Users(Answer, frozen=True, kw_only=True):
@@ -99,6 +110,12 @@ class AgentParties(msgspec.Struct, frozen=True, kw_only=True):
     partyid: list[int] = []
 
 
+class AgentTags(msgspec.Struct, frozen=True, kw_only=True):
+    """Tags of members who see the app."""
+
+    tagid: list[int] = []
+
+
 class Agent(Answer, frozen=True, kw_only=True):
     """The app itself: who sees it, where its pages are."""
 
@@ -109,6 +126,7 @@ class Agent(Answer, frozen=True, kw_only=True):
     home_url: str = ""
     allow_userinfos: AgentUsers = AgentUsers()
     allow_partys: AgentParties = AgentParties()
+    allow_tags: AgentTags = AgentTags()
 
 
 class Agents(Answer, frozen=True, kw_only=True):
@@ -128,9 +146,9 @@ class AddressBook(Section):
         """Return a department [D:95351]."""
         return self.ask("department/get", DepartmentAnswer, id=number).department
 
-    def departments(self) -> list[Department]:
-        """List departments whole; slow, the two above are preferred [D:90208]."""
-        return self.ask("department/list", Departments).department
+    def departments(self, below: int | None = None) -> list[Department]:
+        """List departments whole, all below one or all; slow, the two above are preferred [D:90208]."""
+        return self.ask("department/list", Departments, id=below).department
 
     def users(self, department: int) -> list[User]:
         """List the members of a department, not of those below [D:90201]. Raises 45029 where they are too many."""
@@ -146,7 +164,13 @@ class AddressBook(Section):
 
     def ids(self, cursor: str = "", limit: int = 10_000) -> UserIds:
         """List the ids of the whole corp, with the secret of the address book only [D:96067]."""
+        at_most(10_000, "limit", range(limit))
         return self.ask("user/list_id", UserIds, cursor=cursor, limit=limit)
+
+    def iter_ids(self) -> Iterator[DepartmentUser]:
+        """Yield a row per member and department of the whole corp [D:96067]."""
+        for page in pages(self.ids):
+            yield from page.dept_user
 
     def userid_of(self, mobile: str) -> str:
         """Return the member with a mobile number; too many misses block the corp for a day [D:95402]."""

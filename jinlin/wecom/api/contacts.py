@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from jinlin.wecom.api.section import Section, at_most
+from jinlin.wecom.api.section import Section, at_most, one_of, pages
 from jinlin.wecom.client.caller import Answer
 from jinlin.wecom.client.errors import NotOurCustomer
 
@@ -26,6 +26,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     position: str = ""
     corp_name: str = ""
     corp_full_name: str = ""
+    external_profile: dict[str, Any] = {}
 
 
 class FollowTag(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +36,13 @@ class FollowTag(msgspec.Struct, frozen=True, kw_only=True):
     tag_name: str = ""
     tag_id: str = ""
     type: int = 1
+
+
+class Channels(msgspec.Struct, frozen=True, kw_only=True):
+    """The video channel a customer came from: `source` 0 unknown, 1 home page, 2 live, 3 form."""
+
+    nickname: str = ""
+    source: int = 0
 
 
 class Follow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +58,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     remark_mobiles: list[str] = []
     oper_userid: str = ""
     add_way: int = 0
+    wechat_channels: Channels | None = None
     state: str = ""
 
 
@@ -134,24 +143,31 @@ class Contacts(Section):
 
     def iter_followers(self, external_userid: str) -> Iterator[tuple[Contact, Follow]]:
         """Yield every account that follows a customer. Raises NotOurCustomer."""
-        cursor = ""
-        while True:
-            page = self.get(external_userid, cursor)
+        for page in pages(lambda cursor: self.get(external_userid, cursor)):
             for follow in page.follow_user:
                 yield page.external_contact, follow
-            if not (cursor := page.next_cursor):
-                return
 
     def batch(self, userids: Sequence[str], cursor: str = "", limit: int = 100) -> Batch:
         """Return a page of the customers of up to 100 accounts [D:92994]. Raises OverLimit."""
         at_most(100, "userid_list", userids)
+        one_of("userid_list", *userids)
         return self.ask(
             "externalcontact/batch/get_by_user", Batch, userid_list=list_of(userids), cursor=cursor, limit=limit
         )
 
+    def iter_batch(self, userids: Sequence[str]) -> Iterator[BatchRow]:
+        """Yield the customers of up to 100 accounts [D:92994]. Raises OverLimit."""
+        for page in pages(lambda cursor: self.batch(userids, cursor)):
+            yield from page.external_contact_list
+
     def served(self, cursor: str = "") -> ServedPage:
         """Return a page of everybody served, customers or not; ids and cursors live four hours [D:99434]."""
         return self.ask("externalcontact/contact_list", ServedPage, cursor=cursor, limit=1000)
+
+    def iter_served(self) -> Iterator[Served]:
+        """Yield everybody served; passing ids are unique within this one reading [D:99434]."""
+        for page in pages(self.served):
+            yield from page.info_list
 
     def remark(
         self,
@@ -162,10 +178,17 @@ class Contacts(Section):
         description: str | None = None,
         company: str | None = None,
         mobiles: Sequence[str] | None = None,
+        picture: str | None = None,
     ) -> None:
-        """Change what an account noted on a customer; mobiles replace those that were [D:92115]. Raises OverLimit."""
+        """Change what an account noted on a customer, at least one of it; mobiles replace those that were [D:92115].
+
+        An empty text or list clears; `company` is for WeChat users only; `picture` is a media id. Raises OverLimit,
+        Incomplete, NotOurCustomer.
+        """
         at_most(20, "remark", remark or "")
         at_most(150, "description", description or "")
+        at_most(20, "remark_company", company or "")
+        one_of("remark", *(each is not None for each in (remark, description, company, mobiles, picture)))
         self.ask(
             "externalcontact/remark",
             Answer,
@@ -174,7 +197,8 @@ class Contacts(Section):
             remark=remark,
             description=description,
             remark_company=company,
-            remark_mobiles=mobiles if mobiles is None else list_of(mobiles),
+            remark_mobiles=mobiles if mobiles is None else list_of(mobiles) or [""],  # [""] clears (§4.1)
+            remark_pic_mediaid=picture,
         )
 
 

@@ -114,6 +114,7 @@ media/upload POST 90253
 media/uploadimg POST 90256
 media/upload_attachment POST 95098
 media/get GET 90254
+media/get/jssdk GET 90255
 media/upload_by_url POST 96219
 media/get_upload_by_url_result POST 96219
 message/send POST 90236 once

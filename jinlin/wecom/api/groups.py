@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jinlin.wecom.api.section import Section, at_most
+from jinlin.wecom.api.section import Section, at_most, at_most_days, one_of, pages
 from jinlin.wecom.client.caller import Answer
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class Groups(Section):
     def list(self, *, cursor: str = "", limit: int = 1000, status: int = 0, owners: Sequence[str] = ()) -> GroupPage:
         """Return a page of groups, dissolved ones left out [D:92120]. Raises OverLimit, 81017 for too many owners."""
         at_most(100, "owner_filter", owners)
+        at_most(1000, "limit", range(limit))
         return self.ask(
             "externalcontact/groupchat/list",
             GroupPage,
@@ -128,14 +129,10 @@ class Groups(Section):
             limit=limit,
         )
 
-    def iter_all(self, *, status: int = 0) -> Iterator[GroupRef]:
-        """Yield every group."""
-        cursor = ""
-        while True:
-            page = self.list(cursor=cursor, status=status)
+    def iter_all(self, *, status: int = 0, owners: Sequence[str] = ()) -> Iterator[GroupRef]:
+        """Yield every group, of up to 100 owners where they are named [D:92120]. Raises OverLimit, 81017."""
+        for page in pages(lambda cursor: self.list(cursor=cursor, status=status, owners=owners)):
             yield from page.group_chat_list
-            if not (cursor := page.next_cursor):
-                return
 
     def get(self, chat_id: str, *, names: bool = True) -> GroupChat:
         """Return a group with everybody in it [D:92122]. Raises NoSuchGroup."""
@@ -147,22 +144,46 @@ class Groups(Section):
         """Return the group a mini-program was opened in [D:94822]. Raises 90511."""
         return self.ask("externalcontact/opengid_to_chatid", ChatId, opengid=opengid).chat_id
 
-    def by_owner(self, owners: Sequence[str], since: int, until: int, *, offset: int = 0) -> ByOwner:
-        """Return counts per owner over a closed range of at most 30 days, 180 days back [D:92133]. Raises OverLimit."""
-        at_most(100, "owner_filter", owners)
+    def by_owner(
+        self,
+        owners: Sequence[str],
+        since: int,
+        until: int,
+        *,
+        order_by: int | None = None,
+        ascending: bool = False,
+        offset: int = 0,
+    ) -> ByOwner:
+        """Return counts per owner over a closed range of at most 30 days, 180 days back [D:92133].
+
+        `order_by` 1 new groups, 2 groups, 3 new members, 4 members. Raises OverLimit, Incomplete without owners.
+        """
+        _whose(owners, since, until)
         return self.ask(
             "externalcontact/groupchat/statistic",
             ByOwner,
             day_begin_time=since,
             day_end_time=until,
             owner_filter={"userid_list": [*owners]},
+            order_by=order_by,
+            order_asc=None if order_by is None else int(ascending),
             offset=offset,
             limit=1000,
         )
 
+    def iter_by_owner(self, owners: Sequence[str], since: int, until: int) -> Iterator[OwnerCounts]:
+        """Yield the counts of each owner [D:92133]. Raises OverLimit, Incomplete."""
+        offset = 0
+        while True:
+            page = self.by_owner(owners, since, until, offset=offset)
+            yield from page.items
+            if not page.items or page.next_offset >= page.total:
+                return
+            offset = page.next_offset
+
     def by_day(self, owners: Sequence[str], since: int, until: int) -> list_of_days:
-        """Return counts per day of all these owners together [D:92133]. Raises OverLimit."""
-        at_most(100, "owner_filter", owners)
+        """Return counts per day of all these owners together [D:92133]. Raises OverLimit, Incomplete."""
+        _whose(owners, since, until)
         return self.ask(
             "externalcontact/groupchat/statistic_group_by_day",
             ByDay,
@@ -170,6 +191,12 @@ class Groups(Section):
             day_end_time=until,
             owner_filter={"userid_list": [*owners]},
         ).items
+
+
+def _whose(owners: Sequence[str], since: int, until: int) -> None:
+    at_most(100, "owner_filter", owners)
+    one_of("owner_filter", *owners)
+    at_most_days(30, since, until)
 
 
 list_of_days = list[DayCounts]

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from jinlin.wecom.api.section import Section, at_most
+from jinlin.wecom.api.section import Section, at_most, at_most_days, one_of, pages
 from jinlin.wecom.client.caller import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+
+DEAREST = 5_000_000  # fen
 
 
 class LinkIds(Answer, frozen=True, kw_only=True):
@@ -40,7 +43,7 @@ class LinkAnswer(Answer, frozen=True, kw_only=True):
 
 
 class LinkCustomer(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer who came by a link: `chat_status` 0 silent, 1 spoke, 2 was answered."""
+    """A customer who came by a link: `chat_status` 0, 1 or 2, of which the sheet says no more."""
 
     external_userid: str
     userid: str = ""
@@ -138,15 +141,33 @@ class Acquisition(Section):
         """Return a link [D:97297]."""
         return self.ask("externalcontact/customer_acquisition/get", LinkAnswer, link_id=link_id)
 
+    def iter_all(self) -> Iterator[str]:
+        """Yield the ids of the app's links [D:97297]."""
+        for page in pages(self.list):
+            yield from page.link_id_list
+
     def create(
-        self, name: str, users: Sequence[str], *, departments: Sequence[int] = (), skip_verify: bool = True
+        self,
+        name: str,
+        users: Sequence[str],
+        *,
+        departments: Sequence[int] = (),
+        skip_verify: bool = True,
+        priority: dict[str, Any] | None = None,
     ) -> Link:
-        """Make a link to up to 500 members [D:97297]. Raises OverLimit, Uncertain."""
+        """Make a link to up to 500 people, those of departments included [D:97297].
+
+        `priority` is `{"priority_type", "priority_userid_list"}`, up to 1,000 of them. Raises OverLimit, Incomplete,
+        41200 for a range of too many or nobody, Uncertain.
+        """
         at_most(30, "link_name", name)
         at_most(500, "range", users)
+        one_of("range", *users, *departments)
+        at_most(1000, "priority_userid_list", (priority or {}).get("priority_userid_list", ()))
         told = {"user_list": [*users], "department_list": [*departments]}
         path = "externalcontact/customer_acquisition/create_link"
-        return self.ask(path, LinkAnswer, link_name=name, range=told, skip_verify=skip_verify).link
+        how = {"skip_verify": skip_verify, "priority_option": priority}
+        return self.ask(path, LinkAnswer, link_name=name, range=told, **how).link
 
     def update(self, link_id: str, **wanted: Any) -> None:
         """Overwrite a link's name, range or options [D:97297]."""
@@ -161,12 +182,18 @@ class Acquisition(Section):
         told = {"link_id": link_id, "limit": 1000, "cursor": cursor}
         return self.ask("externalcontact/customer_acquisition/customer", LinkCustomers, **told)
 
+    def iter_customers(self, link_id: str) -> Iterator[LinkCustomer]:
+        """Yield who came by a link [D:97298]."""
+        for page in pages(lambda cursor: self.customers(link_id, cursor)):
+            yield from page.customer_list
+
     def quota(self) -> Quota:
         """Return how many may still come [D:97375]."""
         return self.ask("externalcontact/customer_acquisition_quota", Quota)
 
     def counts(self, link_id: str, since: int, until: int) -> LinkCounts:
-        """Return clicks and new customers of at most 30 days, 180 back [D:97375]."""
+        """Return clicks and new customers of at most 30 days, 180 back [D:97375]. Raises OverLimit."""
+        at_most_days(30, since, until)
         told = {"link_id": link_id, "start_time": since, "end_time": until}
         return self.ask("externalcontact/customer_acquisition/statistic", LinkCounts, **told)
 
@@ -178,10 +205,18 @@ class Acquisition(Section):
 class Statistics(Section):
     """What members did with customers, one to one."""
 
-    def of_members(self, userids: Sequence[str], since: int, until: int) -> list[Behaviour]:
-        """Return days of up to 100 members, summed, of at most 30 days, 180 back [D:92132]. Raises OverLimit."""
+    def of_members(
+        self, userids: Sequence[str], since: int, until: int, *, departments: Sequence[int] = ()
+    ) -> list[Behaviour]:
+        """Return days of up to 100 members and departments, summed, of at most 30 days, 180 back [D:92132].
+
+        Raises OverLimit, Incomplete.
+        """
         at_most(100, "userid", userids)
-        told = {"userid": [*userids], "start_time": since, "end_time": until}
+        at_most(100, "partyid", departments)
+        one_of("userid, partyid", *userids, *departments)
+        at_most_days(30, since, until)
+        told = {"userid": [*userids] or None, "partyid": [*departments] or None, "start_time": since, "end_time": until}
         return self.ask("externalcontact/get_user_behavior_data", Behaviours, **told).behavior_data
 
 
@@ -189,9 +224,15 @@ class Album(Section):
     """The product album members can send from."""
 
     def add(self, description: str, price: int, media_ids: Sequence[str], *, number: str = "") -> str:
-        """Put a product into the album, the price in fen, up to nine pictures [D:95096]. Raises OverLimit, Uncertain."""
+        """Put a product into the album, with up to nine pictures of `media.attachment` [D:95096].
+
+        The price is in fen, of at most 50,000 yuan; `number` of letters and digits. Raises OverLimit, Incomplete, Uncertain.
+        """
         at_most(300, "description", description)
         at_most(9, "attachments", media_ids)
+        at_most(DEAREST, "price", range(price))
+        at_most(128, "product_sn", number.encode())
+        one_of("attachments", *media_ids)
         pictures = [{"type": "image", "image": {"media_id": each}} for each in media_ids]
         told = {"description": description, "price": price, "product_sn": number or None, "attachments": pictures}
         return self.ask("externalcontact/add_product_album", ProductMade, **told).product_id
@@ -204,8 +245,15 @@ class Album(Section):
         """Return a page of the album [D:95096]."""
         return self.ask("externalcontact/get_product_album_list", Products, limit=100, cursor=cursor)
 
+    def iter_all(self) -> Iterator[Product]:
+        """Yield the app's products [D:95096]."""
+        for page in pages(self.list):
+            yield from page.product_list
+
     def update(self, product_id: str, **wanted: Any) -> None:
-        """Change a product [D:95096]."""
+        """Change a product: description, price, product_sn, attachments [D:95096]. Raises OverLimit."""
+        at_most(300, "description", wanted.get("description", ""))
+        at_most(9, "attachments", wanted.get("attachments", ()))
         self.ask("externalcontact/update_product_album", Answer, product_id=product_id, **wanted)
 
     def delete(self, product_id: str) -> None:

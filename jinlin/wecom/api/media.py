@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from jinlin.wecom.api.section import Section, at_most
+from typing import TYPE_CHECKING
+
+from jinlin.wecom.api.section import Section, at_most, one_of
 from jinlin.wecom.client.caller import Answer
 from jinlin.wecom.client.errors import OverLimit
 
-PIECE = 20 * 1024 * 1024  # larger files must be fetched in pieces
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PIECE = 20 * 1024 * 1024  # larger files must be fetched in pieces, of a multiple of 16 bytes (40146)
+PICTURE, MOMENT, LEAST = 2 * 1024 * 1024, 10 * 1024 * 1024, 6
 LARGEST = {"image": 10 * 1024 * 1024, "voice": 2 * 1024 * 1024, "video": 10 * 1024 * 1024, "file": 20 * 1024 * 1024}
 
 
@@ -52,21 +58,27 @@ class Media(Section):
         if kind not in LARGEST:
             raise OverLimit(what=f"type {kind}", most=0)
         at_most(LARGEST[kind], kind, content)
+        one_of(kind, len(content) >= LEAST)
         return self.caller.upload("media/upload", Uploaded, name, content, {"type": kind}).media_id
 
     def picture(self, name: str, content: bytes) -> str:
         """Keep a picture of at most 2 MB for good; return its address [D:90256]. 1,000 a day. Raises OverLimit."""
-        at_most(2 * 1024 * 1024, "image", content)
+        at_most(PICTURE, "image", content)
         return self.caller.upload("media/uploadimg", Picture, name, content, {}).url
 
     def attachment(self, kind: str, use: int, name: str, content: bytes) -> str:
-        """Keep a file for moments (1) or the album (2) [D:95098]. Raises OverLimit."""
-        at_most(10 * 1024 * 1024, kind, content)
+        """Keep a picture or film for moments (1), a picture for the album (2), for three days [D:95098]. Raises OverLimit."""
+        at_most(MOMENT, kind, content)
         told = {"media_type": kind, "attachment_type": use}
         return self.caller.upload("media/upload_attachment", Uploaded, name, content, told).media_id
 
     def from_address(self, kind: str, name: str, url: str, md5: str) -> str:
-        """Have the platform fetch a file of at most 200 MB itself; return the job [D:96219]."""
+        """Have the platform fetch a video or file of at most 200 MB itself; return the job [D:96219].
+
+        Its server must serve ranges. Raises OverLimit for a name of more than 128 or an address of more than 1,024 bytes.
+        """
+        at_most(128, "filename", name.encode())
+        at_most(1024, "url", url.encode())
         told = {"scene": 1, "type": kind, "filename": name, "url": url, "md5": md5}
         return self.ask("media/upload_by_url", UploadJob, **told).jobid
 
@@ -75,12 +87,22 @@ class Media(Section):
         return self.ask("media/get_upload_by_url_result", UploadState, jobid=jobid)
 
     def get(self, media_id: str) -> bytes:
-        """Return a file, in pieces of 20 MB [D:90254]. Raises 40007."""
-        whole = b""
+        """Return a file [D:90254]. Raises 40007 for an unknown one or one of more than three days."""
+        return b"".join(self.iter_pieces(media_id))
+
+    def iter_pieces(self, media_id: str, piece: int = PIECE) -> Iterator[bytes]:
+        """Yield a file in pieces of so many bytes, a multiple of 16 and at most 20 MB [D:90254]. Raises 40007, OverLimit."""
+        at_most(PIECE, "Range", range(piece))
+        one_of("Range", piece > 0 and piece % 16 == 0)
+        done = 0
         while True:
-            last = len(whole) + PIECE - 1
-            answer = self.caller.download("media/get", {"media_id": media_id}, first=len(whole), last=last)
-            whole += answer.content
+            answer = self.caller.download("media/get", {"media_id": media_id}, first=done, last=done + piece - 1)
+            yield answer.content
+            done += len(answer.content)
             total = answer.headers.get("content-range", "").partition("/")[2]
-            if not total.isdecimal() or len(whole) >= int(total) or not answer.content:
-                return whole
+            if not total.isdecimal() or done >= int(total) or not answer.content:
+                return
+
+    def voice(self, media_id: str) -> bytes:
+        """Return a recording of the pages' script in its better quality, speex of 16 kHz [D:90255]. Raises 40007."""
+        return self.caller.download("media/get/jssdk", {"media_id": media_id}).content

@@ -1,4 +1,4 @@
-"""WeChat customer service 微信客服, chats an app makes among members, robots by address (§9, §5.3, §8.1)."""
+"""WeChat customer service 微信客服: accounts, who answers, what is said (§9)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jinlin.wecom.api.section import Section, at_most
 from jinlin.wecom.client.caller import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,24 +88,6 @@ class ServiceCustomers(Answer, frozen=True, kw_only=True):
     invalid_external_userid: list[str] = []
 
 
-class ChatMade(Answer, frozen=True, kw_only=True):
-    """The answer of making a chat."""
-
-    chatid: str
-
-
-class ChatInfo(Answer, frozen=True, kw_only=True):
-    """A chat among members."""
-
-    chat_info: dict[str, Any] = {}
-
-
-class RobotFile(Answer, frozen=True, kw_only=True):
-    """A file for one robot, for three days."""
-
-    media_id: str
-
-
 class Service(Section):
     """Accounts customers write to; answers within 48 hours, five at most."""
 
@@ -114,9 +96,10 @@ class Service(Section):
         at_most(16, "name", name)
         return self.ask("kf/account/add", AccountMade, name=name, media_id=media_id).open_kfid
 
-    def edit_account(self, open_kfid: str, name: str) -> None:
-        """Rename an account [D:94638]."""
-        self.ask("kf/account/update", Answer, open_kfid=open_kfid, name=name)
+    def edit_account(self, open_kfid: str, name: str | None = None, media_id: str | None = None) -> None:
+        """Rename an account, or give it another picture [D:94638]. Raises OverLimit."""
+        at_most(16, "name", name or "")
+        self.ask("kf/account/update", Answer, open_kfid=open_kfid, name=name, media_id=media_id)
 
     def delete_account(self, open_kfid: str) -> None:
         """Delete an account [D:94638]."""
@@ -125,6 +108,13 @@ class Service(Section):
     def accounts(self, offset: int = 0) -> list[Account]:
         """Return a page of 100 accounts [D:94638]."""
         return self.ask("kf/account/list", Accounts, offset=offset, limit=100).account_list
+
+    def iter_accounts(self) -> Iterator[Account]:
+        """Yield every account [D:94638]."""
+        offset = 0
+        while page := self.accounts(offset):
+            yield from page
+            offset += len(page)
 
     def address(self, open_kfid: str, scene: str = "") -> str:
         """Return the address customers open [D:94638]. Raises OverLimit."""
@@ -137,7 +127,8 @@ class Service(Section):
         return self.ask("kf/servicer/add", ServiceResults, open_kfid=open_kfid, userid_list=[*userids]).result_list
 
     def remove_servicers(self, open_kfid: str, userids: Sequence[str]) -> list[dict[str, Any]]:
-        """Let members answer no more [D:94638]."""
+        """Let up to 100 members answer no more [D:94638]. Raises OverLimit."""
+        at_most(100, "userid_list", userids)
         return self.ask("kf/servicer/del", ServiceResults, open_kfid=open_kfid, userid_list=[*userids]).result_list
 
     def servicers(self, open_kfid: str) -> list[Servicer]:
@@ -149,9 +140,22 @@ class Service(Section):
         told = {"cursor": cursor, "token": token or None, "limit": 1000, "open_kfid": open_kfid}
         return self.ask("kf/sync_msg", ServiceMessages, **told)
 
-    def send(self, open_kfid: str, customer: str, msgtype: str, body: dict[str, Any]) -> str:
-        """Answer a customer; sent is not delivered [D:94677]. Raises 95001, 95002, Uncertain."""
-        told = {"touser": customer, "open_kfid": open_kfid, "msgtype": msgtype, msgtype: body}
+    def iter_messages(self, open_kfid: str, *, cursor: str = "", token: str = "") -> Iterator[ServiceMessages]:
+        """Yield pages until nothing is left; keep each `next_cursor` with what was done with the page [D:94670]."""
+        while True:
+            page = self.messages(open_kfid, cursor=cursor, token=token)
+            yield page
+            if not page.has_more or page.next_cursor in {"", cursor}:
+                return
+            cursor = page.next_cursor
+
+    def send(self, open_kfid: str, customer: str, msgtype: str, body: dict[str, Any], *, msgid: str = "") -> str:
+        """Answer a customer, five times within 48 hours; sent is not delivered [D:94677].
+
+        Raises OverLimit for a text of more than 2,048 bytes, 95001, 95002, Uncertain.
+        """
+        at_most(2048, "text", str(body.get("content", "")).encode() if msgtype == "text" else b"")
+        told = {"touser": customer, "open_kfid": open_kfid, "msgid": msgid or None, "msgtype": msgtype, msgtype: body}
         return self.ask("kf/send_msg", ServiceSent, **told).msgid
 
     def send_on_event(self, code: str, msgtype: str, body: dict[str, Any]) -> str:
@@ -163,7 +167,7 @@ class Service(Section):
         return self.ask("kf/service_state/get", ServiceState, open_kfid=open_kfid, external_userid=customer)
 
     def move(self, open_kfid: str, customer: str, state: int, servicer: str = "") -> str:
-        """Move a session; return the code of its message [D:94669]."""
+        """Move a session; return the code of its message, empty where there is none [D:94669]. Raises Uncertain."""
         told = {"open_kfid": open_kfid, "external_userid": customer, "service_state": state}
         return self.ask("kf/service_state/trans", ServiceState, **told, servicer_userid=servicer or None).msg_code
 
@@ -172,40 +176,3 @@ class Service(Section):
         at_most(100, "external_userid_list", external_userids)
         told = {"external_userid_list": [*external_userids], "need_enter_session_context": 0}
         return self.ask("kf/customer/batchget", ServiceCustomers, **told)
-
-
-class AppChats(Section):
-    """Chats an app makes among members; no customer can be in one."""
-
-    def create(self, name: str, owner: str, users: Sequence[str], chat_id: str = "") -> str:
-        """Make a chat of 2 to 2,000 members [D:90245]. 1,000 a day. Raises OverLimit, Uncertain."""
-        at_most(50, "name", name)
-        at_most(2000, "userlist", users)
-        told = {"name": name, "owner": owner, "userlist": [*users], "chatid": chat_id or None}
-        return self.ask("appchat/create", ChatMade, **told).chatid
-
-    def update(self, chat_id: str, **wanted: Any) -> None:
-        """Change name, owner or members [D:98913]."""
-        self.ask("appchat/update", Answer, chatid=chat_id, **wanted)
-
-    def get(self, chat_id: str) -> dict[str, Any]:
-        """Return a chat [D:98914]."""
-        return self.ask("appchat/get", ChatInfo, chatid=chat_id).chat_info
-
-    def send(self, chat_id: str, msgtype: str, body: dict[str, Any]) -> None:
-        """Send into a chat [D:90248]. Raises Uncertain."""
-        self.ask("appchat/send", Answer, **{"chatid": chat_id, "msgtype": msgtype, msgtype: body})
-
-
-class Webhooks(Section):
-    """Robots of internal groups; the address is the secret. Twenty messages a minute [D:99110]."""
-
-    def send(self, key: str, msgtype: str, body: dict[str, Any]) -> None:
-        """Send through a robot. Raises 93000, RateLimited, Uncertain."""
-        self.caller.without_token("POST", "webhook/send", Answer, {"key": key}, {"msgtype": msgtype, msgtype: body})
-
-    def upload(self, key: str, name: str, content: bytes) -> str:
-        """Keep a file for one robot for three days [D:99110]."""
-        return self.caller.upload_without_token(
-            "webhook/upload_media", RobotFile, name, content, {"key": key, "type": "file"}
-        ).media_id

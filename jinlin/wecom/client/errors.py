@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from jinlin.core.refusals import Refusal
+from jinlin.core.refusals import Refusal, SourceText
 from jinlin.core.refusals import source_text as _
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "AppDisabled",
     "BadCorp",
     "BadSecret",
+    "BeingWelcomed",
     "Busy",
+    "Incomplete",
     "NoSuchCode",
     "NoSuchGroup",
     "NotJson",
@@ -160,6 +162,12 @@ class AlreadyWelcomed(WeComError):
     code, numbers = "already_welcomed", (41051,)
 
 
+class BeingWelcomed(WeComError):
+    """Another app is welcoming the customer just now; may be tried again."""
+
+    code, numbers = "being_welcomed", (41096,)
+
+
 class Unreachable(Refusal):
     """No connection to the platform; nothing was asked of it."""
 
@@ -198,6 +206,15 @@ class OverLimit(Refusal, ValueError):
     code = "over_limit"
     source_what = _("%(what)s超过上限 %(most)s")
     source_remedy = _("请分成几次")
+
+
+class Incomplete(OverLimit):
+    """None of what an endpoint needs was given; it was not asked."""
+
+    code = "incomplete"
+    source_where = "%(what)s"
+    source_what = _("参数不符合要求")
+    source_remedy = SourceText("")
 
 
 _BY_NUMBER: dict[int, type[WeComError]] = {
