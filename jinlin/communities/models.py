@@ -145,6 +145,10 @@ class MembershipRole(models.TextChoices):
     MEMBER = "member", _("成员")
 
 
+# How people come into a group, by the number of `join_scene` [D:92122].
+WAYS = {1: _("员工邀请"), 2: _("邀请链接"), 3: _("扫码")}
+
+
 class Membership(models.Model):
     """One member in one community from `joined_at` until `left_at`; coming back is a new row, rows never overlap."""
 
@@ -185,3 +189,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.community_id}"
+
+    @property
+    def way(self) -> str:
+        """How they came in, as the platform told it; empty where it did not."""
+        return str(WAYS.get(self.scene or 0, ""))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jinlin.communities.models import Membership
 from jinlin.lake import queries as lake
+from jinlin.members.models import Follow
 from jinlin.sales.models import OrderLine, OrderStatus
+from jinlin.wecom.models import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,19 @@ DAYS = 90
 MOST_MEMBERSHIPS = 200
 MOST_LINES = 200
 MOST_EVENTS = 120
+MOST_FOLLOWS = 50
+# add_way [D:92114]; the rarer ones are left unsaid
+ADD_WAYS = {
+    1: gettext_lazy("扫二维码"),
+    2: gettext_lazy("搜手机号"),
+    3: gettext_lazy("名片分享"),
+    4: gettext_lazy("群聊"),
+    5: gettext_lazy("手机通讯录"),
+    10: gettext_lazy("视频号"),
+    16: gettext_lazy("获客链接"),
+    201: gettext_lazy("内部成员共享"),
+    202: gettext_lazy("管理员分配"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,12 +73,38 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "memberships": memberships,
         "identities": list(member.identities.order_by("pk")[:20]),
         "tags": [tagging.tag for tagging in member.taggings.select_related("tag")],
+        "follows": follows(access, member),
         "affiliations": list(member.affiliations.all()),
         "lines": lines[:50],
         "totals": _totals(lines, spoken),
         "happenings": happenings[:MOST_EVENTS],
         "may_reveal": access.can("members.reveal") and bool(member.phone_sealed),
     }
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An account that has somebody as a customer, as a page shows it."""
+
+    name: str
+    follow: Follow
+
+    @property
+    def way(self) -> str:
+        """How the two became friends, as far as the platform says it."""
+        return str(ADD_WAYS.get(self.follow.way or 0, ""))
+
+
+def follows(access: Access, member: Member) -> list[Followed]:
+    """Return the accounts of one's own subtree that have this person as a customer, and had; newest first."""
+    rows = list(Follow.objects.filter(workspace=access.workspace, member=member).order_by("-since")[:MOST_FOLLOWS])
+    accounts = Account.objects.filter(
+        workspace=access.workspace,
+        userid__in={row.userid for row in rows},
+        staff__unit__path__startswith=access.unit.path,
+    )
+    names = dict(accounts.values_list("userid", "name"))
+    return [Followed(names[row.userid], row) for row in rows if row.userid in names]
 
 
 def _subtitle(member: Member) -> str:

@@ -143,3 +143,17 @@ def test_the_overview_of_a_community_has_the_nine_rows(world, client_of, groups)
     for metric in NINE:
         assert f"/data/dictionary/#{metric}" in html
     assert "没有曝光" in html or "还没有数据" in html
+
+
+def test_a_groups_notice_and_how_people_came_are_shown_as_the_platform_told_them(world, client_of):
+    community = world.community(notice="先加群主领券\n<b>每天 10 点</b>")
+    came = world.join(world.member("扫码的"), community, scene=3, state="qr-mendian")
+    world.join(world.member("被移出的"), community, "2026-02-01", "2026-02-10", removed=True)
+    client = client_of(world.lin)
+    overview = client.get(f"/groups/{community.slug}/").content.decode()
+    members = client.get(f"/groups/{community.slug}/?tab=members").content.decode()
+
+    assert "先加群主领券<br>&lt;b&gt;每天 10 点" in overview
+    assert "扫码" in members
+    assert came.state in members
+    assert "被移出" in members

@@ -6,7 +6,11 @@ import pytest
 from openpyxl import load_workbook
 
 from jinlin.members import phones
+from jinlin.members.models import Follow
+from jinlin.wecom.models import Account
 from jinlin.workspaces.models import AuditEntry
+from jinlin.workspaces.roles import Role
+from tests.world import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -90,3 +94,22 @@ def test_the_query_count_does_not_grow_with_the_rows(world, client_of, ming, dja
     client = client_of(world.lin)
     with django_assert_max_num_queries(16):
         client.get("/members/")
+
+
+def test_a_members_page_tells_which_accounts_have_them_as_a_customer_within_ones_own_stores(world, client_of):
+    wang = world.member("王语嫣")
+    world.join(wang, world.community())
+    for userid, name, unit in (("a", "静安店长", world.jingan), ("b", "浦东店长", world.pudong)):
+        staff = world.staff(name, unit=unit, role=Role.GUIDE)
+        Account.objects.create(workspace=world.qinghe, userid=userid, name=name, staff=staff)
+    Follow.objects.create(workspace=world.qinghe, member=wang, userid="a", since=NOW, remark="老王", way=1, state="qr1")
+    Follow.objects.create(workspace=world.qinghe, member=wang, userid="b", since=NOW, dropped_at=NOW)
+    everywhere = client_of(world.lin).get(f"/members/{wang.slug}/").content.decode()
+    here = client_of(world.chen).get(f"/members/{wang.slug}/").content.decode()
+
+    assert "静安店长" in everywhere
+    assert "浦东店长" in everywhere
+    assert "客户已删除员工" in everywhere
+    for word in ("老王", "扫二维码", "qr1", "静安店长"):
+        assert word in here
+    assert "浦东店长" not in here
