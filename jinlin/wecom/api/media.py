@@ -62,9 +62,9 @@ class Media(Section):
         return self.caller.upload("media/upload", Uploaded, name, content, {"type": kind}).media_id
 
     def picture(self, name: str, content: bytes) -> str:
-        """Keep a picture of at most 2 MB for good; return its address [D:90256]. 1,000 a day. Raises OverLimit."""
+        """Keep a picture of at most 2 MB for good; return its address [D:90256]. 1,000 a day. Raises OverLimit, Uncertain."""
         at_most(PICTURE, "image", content)
-        return self.caller.upload("media/uploadimg", Picture, name, content, {}).url
+        return self.caller.upload("media/uploadimg", Picture, name, content, {}, repeatable=False).url
 
     def attachment(self, kind: str, use: int, name: str, content: bytes) -> str:
         """Keep a picture or film for moments (1), a picture for the album (2), for three days [D:95098]. Raises OverLimit."""

@@ -39,8 +39,8 @@ class Section:
         endpoint = ENDPOINTS[path]
         told = {name: value for name, value in given.items() if value is not None}
         if endpoint.method == "GET":
-            return self.caller.get(path, into, told)
-        return self.caller.post(path, into, told, repeatable=not endpoint.once)
+            return self.caller.get(path, into, told, repeatable=endpoint.idempotent)
+        return self.caller.post(path, into, told, repeatable=endpoint.idempotent)
 
 
 def at_most(most: int, what: str, things: Sized) -> None:

@@ -31,14 +31,21 @@ __all__ = [
     "TooManyAtOnce",
     "Uncertain",
     "Unreachable",
+    "VersionConflict",
     "WeComError",
     "WriteConflict",
     "error_for",
+    "without_secrets",
 ]
 
 _HINT = re.compile(r"hint: \[([^\]]*)\]")
 _FROM = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
-_SECRETS = re.compile(r"(access_token|corpsecret|secret|suite_access_token)=[^&\s\"']+", re.IGNORECASE)
+_SECRETS = re.compile(r"\b(access_token|corpsecret|secret|user_ticket|code|key)=[^&\s\"']+", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text in which addresses have lost what nobody may read."""
+    return _SECRETS.sub(r"\1=…", text)
 
 
 class WeComError(Refusal):
@@ -50,7 +57,7 @@ class WeComError(Refusal):
     source_remedy = _("请在 open.work.weixin.qq.com/devtool 按错误码查询")
 
     def __init__(self, *, errcode: int, errmsg: str = "", path: str = "") -> None:
-        self.errcode, self.errmsg, self.path = errcode, _SECRETS.sub(r"\1=…", errmsg), path
+        self.errcode, self.errmsg, self.path = errcode, without_secrets(errmsg), path
         super().__init__(errcode=errcode, errmsg=self.errmsg, path=path)
 
     @property
@@ -91,9 +98,18 @@ class Busy(WeComError):
 
 
 class RateLimited(WeComError):
-    """Too often: blocked for as long as the window that was exceeded (a minute to a month)."""
+    """Too often: blocked for as long as the window that was exceeded (a minute to a month) [D:90313].
+
+    `until` is when the block ends at the earliest, in Unix seconds: the platform does not tell which window it was, so
+    the shortest of the endpoint is meant.
+    """
 
     code, numbers = "rate_limited", (45009,)
+
+    def __init__(self, *, errcode: int, errmsg: str = "", path: str = "", until: float = 0.0) -> None:
+        super().__init__(errcode=errcode, errmsg=errmsg, path=path)
+        self.until = until
+        self.params["until"] = until
 
 
 class TooManyAtOnce(WeComError):
@@ -103,9 +119,17 @@ class TooManyAtOnce(WeComError):
 
 
 class WriteConflict(WeComError):
-    """Two writes of the same thing at once, or of another version of it."""
+    """Two writes of the same thing at once, or traffic the platform finds odd: one after the other, later."""
 
-    code, numbers = "write_conflict", (45035, 45036, 6000)
+    code = "write_conflict"
+    numbers: ClassVar[tuple[int, ...]] = (45035, 45036)
+
+
+class VersionConflict(WriteConflict):
+    """Somebody wrote another version of it meanwhile."""
+
+    code = "version_conflict"
+    numbers: ClassVar[tuple[int, ...]] = (6000,)
 
 
 class NotPermitted(WeComError):
@@ -169,9 +193,9 @@ class BeingWelcomed(WeComError):
 
 
 class Unreachable(Refusal):
-    """No connection to the platform; nothing was asked of it."""
+    """No connection to the platform, or one that was cut while only reading; nothing was changed."""
 
-    code = "unreachable"
+    code, counted_as = "unreachable", -1001
     source_what = _("连不上企业微信服务器（%(path)s）")
     source_remedy = _("请检查服务器能否访问 qyapi.weixin.qq.com 的 443 端口")
 
@@ -179,7 +203,7 @@ class Unreachable(Refusal):
 class TimedOut(Refusal):
     """No answer in time."""
 
-    code = "timed_out"
+    code, counted_as = "timed_out", -1002
     source_what = _("企业微信没有及时回答（%(path)s）")
     source_remedy = _("稍后会自动再试")
 
@@ -187,7 +211,7 @@ class TimedOut(Refusal):
 class Uncertain(Refusal):
     """The connection broke after something was asked that must not be asked twice: it may have been done."""
 
-    code = "uncertain"
+    code, counted_as = "uncertain", -1003
     source_what = _("不知道企业微信有没有做完（%(path)s）")
     source_remedy = _("请先到平台核对，再决定是否重发")
 
@@ -195,7 +219,7 @@ class Uncertain(Refusal):
 class NotJson(Refusal):
     """Something that is not the platform answered."""
 
-    code = "not_json"
+    code, counted_as = "not_json", -1004
     source_what = _("回答不是企业微信的格式（%(path)s，HTTP %(status)s）")
     source_remedy = _("请检查中间的代理")
 
@@ -218,7 +242,7 @@ class Incomplete(OverLimit):
 
 
 _BY_NUMBER: dict[int, type[WeComError]] = {
-    number: kind for kind in WeComError.__subclasses__() for number in kind.numbers
+    number: kind for kind in (*WeComError.__subclasses__(), *WriteConflict.__subclasses__()) for number in kind.numbers
 }
 
 
