@@ -55,7 +55,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[FollowTag] = []
     tag_id: list[str] = []
     remark_corp_name: str = ""
-    remark_mobiles: list[str] = []
+    remark_mobiles: list[str | int] = []  # an old sample prints them as numbers
     oper_userid: str = ""
     add_way: int = 0
     wechat_channels: Channels | None = None

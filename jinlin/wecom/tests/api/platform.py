@@ -94,7 +94,7 @@ def lost(sent: Any, read: Any, where: str = "") -> list[str]:
     if isinstance(sent, list):
         pairs = zip(sent, read if isinstance(read, list) else [...] * len(sent), strict=False)
         return [each for place, (one, other) in enumerate(pairs) for each in lost(one, other, f"{where}[{place}]")]
-    return [] if str(sent) == str(read) else [where]
+    return [] if sent == read or str(sent) == str(read) else [where]
 
 
 def _never(_seconds: float) -> None:
