@@ -83,6 +83,9 @@ JINLIN_LAKE = Path(os.environ.get("JINLIN_LAKE", JINLIN_HOME / "lake")).resolve(
 JINLIN_LAKE_MEMORY = os.environ.get("JINLIN_LAKE_MEMORY", "2GB")
 JINLIN_LAKE_THREADS = int(os.environ.get("JINLIN_LAKE_THREADS", str(os.cpu_count() or 2)))
 
+# The vendor's library that fetches the chat archive; brought by the brand.
+JINLIN_FINANCE_SDK = os.environ.get("JINLIN_FINANCE_SDK", "")
+
 SECRET_KEY = secret_key(JINLIN_HOME)
 DEBUG = flag("JINLIN_DEBUG", default=False)
 ALLOWED_HOSTS = os.environ.get("JINLIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -8,6 +8,7 @@ from jinlin.communities import platform as communities
 from jinlin.members import platform as members
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
 from jinlin.wecom import platform as wecom
+from jinlin.wecom.archive import pulling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,11 @@ def read_on(now: datetime) -> bool:
     more = reading.read_on(STEPS, opening.open_platform, now)
     opening.write_counts(now)
     return more
+
+
+def pull_archives(now: datetime) -> None:
+    """Fetch what was said since the last time."""
+    pulling.pull_all(now)
 
 
 def check_connections(now: datetime) -> bool:

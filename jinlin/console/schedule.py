@@ -91,6 +91,7 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=30), connecting.count_calls),
+    Entry(timedelta(minutes=5), connecting.pull_archives),
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=1), work_on_imports),

@@ -284,6 +284,43 @@ class Recheck(models.Model):
         return f"{self.kind} {self.key}"
 
 
+class ArchiveKey(models.Model):
+    """A key pair of the archive; all private halves are kept, by the version the console gave the public one [D:91774]."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    private_sealed = models.TextField()
+    public_key = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "version", name="one_archive_key_of_each_version")]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Archive(models.Model):
+    """How far the archive was read: up to `seq` the rows are in the lake, up to `next_seq` they are being imported by `run`."""
+
+    workspace = models.OneToOneField("workspaces.Workspace", models.CASCADE, related_name="+")
+    seq = models.BigIntegerField(default=0)
+    next_seq = models.BigIntegerField(default=0)
+    run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+    pulled_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+
+    def __str__(self) -> str:
+        return str(self.seq)
+
+
+def unsealed_keys(workspace: int) -> dict[int, str]:
+    """Return the private keys of a workspace by version, as PEM. Raises CannotDecrypt."""
+    rows = ArchiveKey.objects.filter(workspace=workspace).values_list("version", "private_sealed")
+    return {version: opened(text) for version, text in rows}
+
+
 def sealed(text: str) -> str:
     """Return a secret as it is kept."""
     return secrets.encrypt(text, settings.SECRET_KEY)

@@ -127,6 +127,7 @@ HANDLERS = {
     **{
         (event, "*"): _only_noted
         for event in (
+            "msgaudit_notify",  # the archive is pulled by the clock
             "enter_agent",
             "inactive_alert",
             "close_inactive_agent",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q, Sum
 
-from jinlin.wecom.models import App, AppKind, CallbackState, CallCount, Connection, Sync
+from jinlin.wecom.models import App, AppKind, Archive, ArchiveKey, CallbackState, CallCount, Connection, Sync
 from jinlin.wecom.models import Callback as CallbackRow
 
 if TYPE_CHECKING:
@@ -93,3 +93,13 @@ def callbacks(access: Access, *, kind: str = "", states: tuple[str, ...] = (), t
 def last_sync(workspace: Workspace) -> Sync | None:
     """Return the reading that runs, else the last one."""
     return Sync.objects.filter(workspace=workspace).order_by("-started_at").first()
+
+
+def archive(workspace: Workspace) -> Archive | None:
+    """Return how far the archive was read."""
+    return Archive.objects.select_related("run").filter(workspace=workspace).first()
+
+
+def archive_key(workspace: Workspace) -> ArchiveKey | None:
+    """Return the newest key pair of the archive."""
+    return ArchiveKey.objects.filter(workspace=workspace).order_by("-version").first()

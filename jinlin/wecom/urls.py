@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/wecom/parts/<slug:part>/", settings.part, name="wecom-part"),
     path("settings/wecom/check/", settings.check, name="wecom-check"),
     path("settings/wecom/keys/", settings.keys, name="wecom-keys"),
+    path("settings/wecom/archive/", settings.archive, name="wecom-archive"),
     path("settings/wecom/sync/", settings.sync, name="wecom-sync"),
     path("settings/wecom/disconnect/", settings.disconnect, name="wecom-disconnect"),
     path("settings/wecom/heard/", heard.heard, name="wecom-heard"),

@@ -70,6 +70,7 @@ VERBS: dict[str, _StrPromise] = {
     "wecom.secret_set": _("保存企微密钥"),
     "wecom.keys_set": _("更换回调密钥"),
     "wecom.sync_begun": _("开始同步企微"),
+    "wecom.archive_key_made": _("生成存档密钥"),
     "wecom.handed_over": _("离职交接"),
     "wecom.callbacks_retried": _("重新处理回调"),
     "audience.saved": _("保存人群"),

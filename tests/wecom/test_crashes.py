@@ -129,3 +129,55 @@ def test_a_callback_is_kept_and_handled_once_wherever_the_process_dies(city, hou
     assert counted["callbacks"] == 1
     assert counted["facts"] == 1
     assert household.ask()["mirrored"] == city.truth()  # they have not left: the platform's answer brings them back
+
+
+ARCHIVE = """
+import django; django.setup()
+import sys
+from django.utils import timezone
+from jinlin.wecom import actions
+from jinlin.wecom.models import Connection
+connection = Connection.objects.select_related("workspace").get()
+print(actions.set_archive(connection.workspace, connection, sys.argv[1], now=timezone.now()).public_key.replace("\\n", "|"))
+"""
+PULL = """
+import django; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+import jinlin.console.importers
+from jinlin.imports import jobs
+from jinlin.imports.models import Run
+from jinlin.wecom.archive.pulling import pull_all
+later = timezone.now() + timedelta(hours=1)
+pull_all(timezone.now())
+Run.objects.update(claimed_until=None)
+while jobs.work(timezone.now()):
+    pass
+pull_all(timezone.now())
+"""
+SAID = """
+import django; django.setup()
+import json
+from jinlin.lake import queries
+from jinlin.wecom.models import Archive
+from jinlin.workspaces.models import Workspace
+texts = queries.table(Workspace.objects.get(slug="qinghe"), "texts").select("text").to_pyarrow().column("text").to_pylist()
+print(json.dumps({"texts": sorted(texts), "seq": Archive.objects.get().seq}))
+"""
+
+
+@pytest.mark.parametrize("at", ["wecom:archive-fetched", "wecom:archive-queued"])
+def test_talk_is_in_the_lake_once_wherever_the_process_dies(city, household, at):
+    public = household.run(ARCHIVE, city.secrets["archive"]).replace("|", "\n")
+    city.ask("POST", "archive/key", version=1, public_key=public)
+    chat, group = next(iter(city.truth()["groups"].items()))
+    person = next(each for each in group["members"] if each.startswith("wm"))
+    before = city.ask("GET", "state")["messages"]
+    city.do("message.send", chat_id=chat, person=person, text=f"说过的话 {at}")
+    household.run(PULL, at=at, code=137)
+    household.run(PULL)
+    household.run(PULL)
+    said = json.loads(household.run(SAID))
+
+    assert said["texts"].count(f"说过的话 {at}") == 1
+    assert said["seq"] == before + 1

@@ -73,6 +73,7 @@ class Moving:
             now=now,
         )
         self._listen(made)
+        self._archive(made, next(app for app in told["apps"] if app["kind"] == AppKind.ARCHIVE))
         actions.ask_for_a_check(made, now=now)
         with suppress(actions.SyncUnderWay):  # the one that was interrupted goes on
             actions.begin_sync(workspace, now=now)
@@ -82,6 +83,11 @@ class Moving:
         keys = app.keys if app.hears else actions.make_keys(made.workspace, app, now=timezone.now())
         url = f"{self.product}{reverse('wecom-callback', args=[app.slug])}"
         self._ask("POST", "apps/callback", {"url": url, "token": keys.token, "aes_key": keys.aes_key})
+
+    def _archive(self, made: Connection, told: dict[str, Any]) -> None:
+        """Have what people say fetched, with a public key given to the city's console."""
+        key = actions.set_archive(made.workspace, made, told["secret"], now=timezone.now())
+        self._ask("POST", "archive/key", {"version": key.version, "public_key": key.public_key})
 
     def _ask(self, method: str, path: str, given: dict[str, Any] | None = None) -> dict[str, Any] | None:
         """Ask the city's console; None while nobody answers."""

@@ -1,5 +1,6 @@
 """Changes of the connection: its secrets and keys, what was found about it, callbacks tried again, readings begun."""
 
+from jinlin.wecom.actions.archiving import add_archive_key, set_archive
 from jinlin.wecom.actions.chats import ChatRead, chats_gone, note_chats, take_version, unchanged, unseen_chats
 from jinlin.wecom.actions.connecting import (
     BadCorpId,
@@ -19,6 +20,7 @@ __all__ = [
     "ChatRead",
     "NotConnected",
     "SyncUnderWay",
+    "add_archive_key",
     "ask_for_a_check",
     "begin_sync",
     "chats_gone",
@@ -29,6 +31,7 @@ __all__ = [
     "make_keys",
     "note_chats",
     "retry",
+    "set_archive",
     "set_keys",
     "set_secret",
     "take_version",

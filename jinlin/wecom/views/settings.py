@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions, checking, queries, words
-from jinlin.wecom.forms import ConnectForm
+from jinlin.wecom.forms import LONGEST_SECRET, ConnectForm
 from jinlin.wecom.models import OFFICIAL
 from jinlin.wecom.views.callback import PLATES
 from jinlin.workspaces.access import needs
@@ -86,6 +86,8 @@ def _about(found: Connection) -> dict[str, Any]:
         "sync": sync,
         "sync_step": words.step_name(sync.step) if sync else "",
         "sync_lines": words.sync_lines(sync.counts) if sync else [],
+        "archive": queries.archive(found.workspace),
+        "archive_key": queries.archive_key(found.workspace),
         "health": health,
         "error_lines": [_error(line) for line in health.errors],
         "per_minute": queries.PER_MINUTE,
@@ -120,6 +122,24 @@ def keys(request: AccessRequest) -> HttpResponse:
     actions.make_keys(request.access, queries.main_app(_required(request)), now=timezone.now())
     PLATES.forget()
     messages.success(request, _("已生成新的 Token 和 EncodingAESKey,请马上填到企业微信后台。"))
+    return redirect("wecom")
+
+
+@sensitive_post_parameters("secret")
+@require_POST
+@needs(MANAGE)
+def archive(request: AccessRequest) -> HttpResponse:
+    """Keep the archive's secret, or make another key pair."""
+    found, now = _required(request), timezone.now()
+    secret = request.POST.get("secret", "").strip()[:LONGEST_SECRET]
+    if secret:
+        actions.set_archive(request.access, found, secret, now=now)
+        messages.success(request, _("已保存。请把公钥填到企业微信后台。"))
+    elif request.POST.get("key"):
+        actions.add_archive_key(request.access, found, now=now)
+        messages.success(request, _("已生成新的公钥,请填到企业微信后台;旧消息仍用旧密钥解开。"))
+    else:
+        messages.error(request, _("请填写 Secret"))
     return redirect("wecom")
 
 
