@@ -12,6 +12,7 @@ import msgspec
 
 from jinlin.wecom.client.errors import (
     BadSecret,
+    BeingWelcomed,
     Busy,
     NotJson,
     RateLimited,
@@ -39,6 +40,7 @@ WAITS: dict[type[WeComError], tuple[float, ...]] = {
     Busy: (0.5, 1.0, 2.0),
     TooManyAtOnce: (1.0, 3.0),
     WriteConflict: (0.5, 1.0, 2.0),
+    BeingWelcomed: (1.0, 3.0),
 }
 
 
@@ -193,7 +195,7 @@ class Caller:
         while True:
             try:
                 return ask()
-            except (Busy, TooManyAtOnce, WriteConflict) as error:
+            except tuple(WAITS) as error:
                 kind = next(each for each in WAITS if isinstance(error, each))
                 if refused[kind] >= len(WAITS[kind]):
                     raise

@@ -170,6 +170,13 @@ def test_a_block_lasts_as_long_as_its_window_and_a_day_until_midnight(path, seco
     assert block_seconds(path, NOON) == seconds
 
 
+def test_a_welcome_another_app_is_sending_is_tried_again_within_its_twenty_seconds():
+    line = Line({"errcode": 41096, "errmsg": "welcome msg is being distributed"}, OK)
+
+    assert line.ask("externalcontact/send_welcome_msg").errcode == 0
+    assert line.slept == [1.0]
+
+
 def test_conflicts_have_their_own_names_and_are_tried_again():
     for number, kind in ((6000, errors.VersionConflict), (45035, errors.WriteConflict), (41096, errors.BeingWelcomed)):
         assert type(errors.error_for(number, "", "p")) is kind
