@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from jinlin.communities import platform as communities
@@ -13,6 +14,7 @@ from jinlin.wecom.archive import pulling
 if TYPE_CHECKING:
     from datetime import datetime
 
+PULL_EVERY = timedelta(minutes=5)  # each pull is an import
 HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
 STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS)
@@ -37,7 +39,7 @@ def read_on(now: datetime) -> bool:
 
 def pull_archives(now: datetime) -> None:
     """Fetch what was said since the last time."""
-    pulling.pull_all(now)
+    pulling.pull_all(now, PULL_EVERY)
 
 
 def check_connections(now: datetime) -> bool:

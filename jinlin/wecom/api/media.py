@@ -40,7 +40,7 @@ class UploadDetail(Answer, frozen=True, kw_only=True):
     """What came of it."""
 
     media_id: str = ""
-    created_at: int = 0
+    created_at: int | str = 0  # an empty text where it failed
 
 
 class UploadState(Answer, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ pull waits for the import of the last: `seq` advances only when the lake has the
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,13 @@ def sdk_of(app: App) -> Sdk:
     return NativeSdk(settings.JINLIN_FINANCE_SDK, connection.corp_id, app.secret)
 
 
-def pull_all(now: datetime) -> None:
-    """Pull every workspace's archive; what fails is told on its row and stops no other."""
+def pull_all(now: datetime, every: timedelta = timedelta(0)) -> None:
+    """Pull every workspace's archive, each so often; what fails is told on its row, tried again soon, and stops no other."""
     apps = App.objects.select_related("connection__workspace").filter(kind=AppKind.ARCHIVE).exclude(secret_sealed="")
     for app in apps:
         row, _made = Archive.objects.get_or_create(workspace_id=app.workspace_id)
+        if row.pulled_at and not row.error and row.pulled_at + every > now:
+            continue
         try:
             pull(app, row, sdk_of(app), now)
         except Refusal as refusal:
