@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from jinlin.wecom.client.words import explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,44 +76,10 @@ def sync_lines(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int, 
     return [(step_name(step), each["read"], each["changed"]) for step, each in counts.items() if step in STEPS]
 
 
-ERRORS: dict[int, _StrPromise] = {
-    -1: _("企业微信系统繁忙,已自动重试"),
-    6000: _("同时改了同一条数据,已自动重试"),
-    40001: _("Secret 不对或应用停用"),
-    40003: _("员工账号不存在或已离职"),
-    40007: _("素材失效,超过 3 天要重新上传"),
-    40013: _("企业 ID 不对"),
-    40014: _("令牌失效,已重新获取"),
-    40058: _("参数不符合要求"),
-    40068: _("标签不存在"),
-    40071: _("标签名已被占用"),
-    40096: _("客户不存在或不在可见范围"),
-    41048: _("没有可发送的客户"),
-    41050: _("欢迎语超过 20 秒,没有发出"),
-    41051: _("已经聊过天,欢迎语不再发"),
-    41063: _("任务还在下发"),
-    41093: _("群发任务已经停止"),
-    41094: _("同一个任务 24 小时内只能提醒 3 次"),
-    42001: _("令牌过期,已重新获取"),
-    45009: _("调用太频繁,被暂时限制"),
-    45033: _("同时调用太多,已放慢"),
-    45035: _("同时改了同一个客户,已自动重试"),
-    48002: _("应用没有这个接口的权限"),
-    49008: _("群已解散"),
-    50003: _("应用被停用"),
-    60011: _("不在应用的可见范围"),
-    60020: _("服务器 IP 不在可信 IP 里"),
-    60111: _("员工账号不存在"),
-    81017: _("一次查的人太多"),
-    84061: _("员工和客户已经不是好友"),
-    86001: _("群不存在,或不是客户群"),
-    90500: _("群主没有离职,不能用离职继承"),
-    301042: _("会话存档的可信 IP 不对"),
-    301052: _("存档消息超过 5 天,取不到了"),
-    301053: _("没有开通会话存档"),
-}
-
-
 def error_name(errcode: int) -> str:
-    """Say what an error number means; one we have no words for is left to the platform's own look-up."""
-    return str(ERRORS.get(errcode, _("请在 open.work.weixin.qq.com/devtool 按错误码查询")))
+    """Say what an error number means and how to mend it; one the documents do not name is left to the platform's look-up."""
+    known = explain(errcode)
+    if known is None:
+        return gettext("请在 open.work.weixin.qq.com/devtool 按错误码查询")
+    what, remedy = known.said(get_language() or "")
+    return f"{what} — {remedy}" if remedy else what
