@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
+from jinlin.wecom.client.errors import WeComError
 from jinlin.wecom.models import Connection, Sync
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ log = logging.getLogger("jinlin.wecom")
 faults.declare("wecom:piece-read", "wecom:piece-kept")
 
 LEASE = timedelta(minutes=10)
+STALE_CURSOR = 50100  # the platform's mark of a page is over
 NIGHT = 3  # o'clock
 AT_A_TIME = 5.0  # seconds; then the worker looks at what else is due
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
@@ -139,7 +141,10 @@ def _advance(reading: Reading, step: Step, piece: Piece, keys: list[str]) -> Non
 def _put_off(sync: Sync, now: datetime, error: Exception) -> None:
     wait = PATIENCE[min(sync.failures, len(PATIENCE) - 1)]
     told = error.message() if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
-    Sync.objects.filter(pk=sync.pk).update(failures=sync.failures + 1, due_at=now + wait, error=told[:300])
+    values: dict[str, Any] = {"failures": sync.failures + 1, "due_at": now + wait, "error": told[:300]}
+    if isinstance(error, WeComError) and error.errcode == STALE_CURSOR:  # the list is begun anew; what is known is kept
+        values["cursor"] = {name: value for name, value in sync.cursor.items() if name != "page"}
+    Sync.objects.filter(pk=sync.pk).update(**values)
 
 
 def begin_nightly(now: datetime) -> int:

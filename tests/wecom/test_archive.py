@@ -7,6 +7,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from jinlin.console import connecting
 from jinlin.imports import jobs
@@ -158,7 +159,8 @@ def test_messages_sealed_with_an_older_key_are_opened_with_the_older_private_hal
 def test_what_is_wrong_is_told_and_nothing_is_lost(world, archived, spoil, words):
     say(archived, "今天有草莓吗")
     spoil()
-    pull_all(NOW)
+    with translation.override("zh-hans"):
+        pull_all(NOW)
     row = Archive.objects.get()
 
     assert words in row.error

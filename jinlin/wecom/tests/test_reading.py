@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jinlin.wecom import actions
+from jinlin.wecom.client.errors import error_for
 from jinlin.wecom.models import Sync
 from jinlin.wecom.reading import Piece, Step, read_on
 from tests.world import NOW, access_of
@@ -70,6 +71,24 @@ def test_after_an_error_it_goes_on_where_it_stopped(begun):
 
     assert one.kept == ["one0", "one1", "one2"]
     assert (Sync.objects.get().finished_at is not None, Sync.objects.get().error) == (True, "")
+
+
+def test_a_page_mark_that_is_over_begins_the_list_anew_instead_of_failing_for_ever(begun):
+    asked = []
+
+    def fetch(_reading, cursor):
+        asked.append(dict(cursor))
+        if cursor.get("page") == "old":
+            raise error_for(50100, "invalid cursor", "externalcontact/groupchat/list")
+
+    def keep(_reading, cursor, _fetched):
+        return Piece(1, 0, {"after": "a", "page": "old"} if len(asked) == 1 else None)
+
+    read_on([Step("one", fetch, keep)], lambda _connection: None, NOW)
+    read_on([Step("one", fetch, keep)], lambda _connection: None, NOW + timedelta(minutes=1))
+
+    assert asked == [{}, {"after": "a", "page": "old"}, {"after": "a"}]
+    assert Sync.objects.get().finished_at is not None
 
 
 def test_what_a_piece_wrote_is_not_there_when_its_cursor_is_not(begun, world):
