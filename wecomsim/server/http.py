@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from wecomsim.control.doing import CannotDo, do
 from wecomsim.control.plane import Plane
+from wecomsim.server import phones
 from wecomsim.wire.answers import Request, answer
 from wecomsim.wire.callbacks import Outbox
 
@@ -69,6 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._control(parts.path.removeprefix("/sim/"), query, body)
         elif parts.path in LOGINS:
             self._login(query)
+        elif parts.path == "/phones" or parts.path.startswith("/phones/"):
+            self._phone(parts.path, query, body)
         else:
             self._send(404, {}, b"")
 
@@ -100,6 +103,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, told: dict[str, Any]) -> None:
         written = json.dumps(told, ensure_ascii=False).encode()
         self._send(status, {"Content-Type": "application/json; charset=UTF-8"}, written)
+
+    def _phone(self, path: str, query: dict[str, str], body: bytes) -> None:
+        """Show a phone, or do what somebody pressed; only pages of our own may press (no form of another origin)."""
+        if self.command == "POST" and path == "/phones/act":
+            if self.headers.get("Origin", self.server.url) != f"http://{self.headers.get('Host', '')}":
+                self._send(403, {}, b"")
+                return
+            given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+            self._send(303, {"Location": phones.act(self.server.platform, given)}, b"")
+            return
+        status, html = phones.page(self.server.platform, path, query)
+        self._send(status, {"Content-Type": "text/html; charset=UTF-8"}, html.encode())
 
     def _login(self, query: dict[str, str]) -> None:
         """Ask who has come, or take `sim_user` for the answer, and go back with a code (§5.5)."""

@@ -53,6 +53,8 @@ class Moving:
             self._connect(apps)
         except (Refusal, KeyError) as error:
             self.say(f"演示城市没有连上 · the city could not be connected: {error}")
+        else:
+            self.say(f"城里人的手机 Phones of the city: {self.city}/phones")
         return True
 
     def _product_answers(self) -> bool:

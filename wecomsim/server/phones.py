@@ -1,0 +1,149 @@
+"""The phones: an owner's WeCom with the tasks that wait for a tap, and a member's chat, so that a person can play both sides.
+
+    /phones                          whose phone
+    /phones/owner?userid=dz0001      tasks to confirm, groups
+    /phones/chat?chat_id=wr…&person=wm…    what was said; say something, leave
+
+Plain pages with forms; what a button does is an action of `control`, as any other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from wecomsim.control.doing import CannotDo, do
+from wecomsim.state.clock import SHANGHAI
+
+if TYPE_CHECKING:
+    from wecomsim.state.rows import Group, Message, Task
+    from wecomsim.wire.platform import Platform
+
+__all__ = ["act", "page"]
+
+SHOWN, NAMED = 40, 60
+STYLE = (
+    "body{font:15px/1.6 system-ui,'Noto Sans CJK SC',sans-serif;max-width:390px;margin:0 auto;padding:12px;background:#ededed}"
+    "section{background:#fff;border-radius:8px;padding:12px;margin:0 0 12px}h1{font-size:18px}h2{font-size:15px;margin:0 0 8px}"
+    "p{margin:4px 0;overflow-wrap:anywhere}small{color:#6b6b6b}form{display:inline-block;margin:4px 8px 4px 0}"
+    "button,input,select{font:inherit;min-height:36px;padding:4px 10px}a{color:#1a66b3}"
+)
+
+
+def page(platform: Platform, path: str, query: dict[str, str]) -> tuple[int, str]:
+    """Return a phone's screen; 404 for somebody or a group that is not there."""
+    with platform.corp.lock:
+        try:
+            if path == "/phones/owner":
+                return 200, _owner(platform, query["userid"], query.get("told", ""))
+            if path == "/phones/chat":
+                return 200, _chat(platform, query["chat_id"], query["person"], query.get("told", ""))
+        except KeyError:
+            return 404, _html("没有这部手机", "")
+        return (200, _whose(platform)) if path == "/phones" else (404, _html("没有这一页", ""))
+
+
+def act(platform: Platform, given: dict[str, str]) -> str:
+    """Do what a button says; return the address to go back to, with what could not be done."""
+    back = {name: given.pop(name) for name in list(given) if name.startswith("back_")}
+    told = ""
+    try:
+        do(platform, dict(given))
+    except CannotDo as reason:
+        told = str(reason)
+    where = {name.removeprefix("back_"): value for name, value in back.items() if name != "back_to"}
+    known = "/phones/chat" if back.get("back_to") == "chat" else "/phones/owner"
+    return f"{known}?{urlencode(where | ({'told': told} if told else {}))}"
+
+
+def _whose(platform: Platform) -> str:
+    corp = platform.corp
+    staff = [each for each in corp.staff.values() if each.left_at is None][:NAMED]
+    owners = "".join(f'<p><a href="/phones/owner?userid={escape(s.userid)}">{escape(s.name)}</a></p>' for s in staff)
+    return _html("谁的手机", f"<section><h2>员工</h2>{owners}</section>")
+
+
+def _owner(platform: Platform, userid: str, told: str) -> str:
+    corp = platform.corp
+    staff = corp.staff[userid]
+    waiting = [
+        t for t in corp.tasks.values() if userid in t.recipients and userid not in t.confirmed and not t.cancelled
+    ]
+    tasks = "".join(_task(platform, task, userid) for task in waiting) or "<p><small>没有要确认的群发</small></p>"
+    mine = [group for group in corp.groups.values() if group.owner == userid and group.dismissed_at is None]
+    groups = "".join(_group(group, userid) for group in mine[:NAMED]) or "<p><small>没有群</small></p>"
+    body = f"{_told(told)}<section><h2>群发助手</h2>{tasks}</section><section><h2>客户群</h2>{groups}</section>"
+    return _html(f"{staff.name} 的企业微信", body)
+
+
+def _task(platform: Platform, task: Task, userid: str) -> str:
+    words = escape(str(task.content.get("text", {}).get("content", "")))
+    to = "、".join(_name(platform, each) for each in task.recipients[userid][:5])
+    count = len(task.recipients[userid])
+    buttons = "".join(
+        _button(word, {"action": name, "msgid": task.msgid, "userid": userid}, {"userid": userid})
+        for word, name in (("确认发送", "task.confirm"), ("忽略", "task.ignore"))
+    )
+    return f"<p>{words}</p><p><small>发给 {escape(to)} 等 {count} 个</small></p>{buttons}"
+
+
+def _group(group: Group, person: str) -> str:
+    link = escape(urlencode({"chat_id": group.chat_id, "person": person}))
+    return f'<p><a href="/phones/chat?{link}">{escape(group.name or "未命名群聊")}</a> <small>{len(group.seats)} 人</small></p>'
+
+
+def _chat(platform: Platform, chat_id: str, person: str, told: str) -> str:
+    corp = platform.corp
+    group = corp.groups[chat_id]
+    name = _name(platform, person)
+    said = [message for message in corp.messages[-5000:] if message.chat_id == chat_id][-SHOWN:]
+    lines = "".join(_line(platform, message) for message in said) or "<p><small>还没有人说话</small></p>"
+    there = {"chat_id": chat_id, "person": person}
+    field = '<input name="text" aria-label="说什么" maxlength="500" required>'
+    speak = _button("发送", {"action": "message.send", **there}, there, field, to="chat")
+    leave = _button("退出群聊", {"action": "group.leave", **there}, there, to="chat") if person != group.owner else ""
+    others = [seat.person for seat in group.seats.values() if seat.person != person][:NAMED]
+    phones = "".join(
+        f'<p><a href="/phones/chat?{escape(urlencode(there | {"person": each}))}">{escape(_name(platform, each))}</a></p>'
+        for each in others
+    )
+    body = (
+        f"{_told(told)}<section>{lines}</section><section>{speak}{leave}</section>"
+        f"<section><h2>换一个人的手机</h2>{phones}</section>"
+    )
+    return _html(f"{group.name or '未命名群聊'} · {name}", body)
+
+
+def _line(platform: Platform, message: Message) -> str:
+    at = datetime.fromtimestamp(message.at_ms / 1000, SHANGHAI)
+    words = str(message.payload.get("text", {}).get("content", "")) or f"[{message.kind}]"
+    return f"<p><small>{at:%H:%M} {escape(_name(platform, message.sender))}</small><br>{escape(words)}</p>"
+
+
+def _name(platform: Platform, key: str) -> str:
+    corp = platform.corp
+    if key in corp.staff:
+        return corp.staff[key].name
+    if key in corp.groups:
+        return corp.groups[key].name
+    return corp.customers[key].name
+
+
+def _button(word: str, given: dict[str, str], back: dict[str, str], field: str = "", *, to: str = "owner") -> str:
+    hidden = given | {f"back_{name}": value for name, value in back.items()} | {"back_to": to}
+    inputs = "".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in hidden.items())
+    return f'<form method="post" action="/phones/act">{inputs}{field}<button>{word}</button></form>'
+
+
+def _told(told: str) -> str:
+    return f'<section role="alert">{escape(told)}</section>' if told else ""
+
+
+def _html(title: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style>"
+        f'<h1>{escape(title)}</h1>{body}<p><a href="/phones">全部手机</a></p></html>'
+    )
