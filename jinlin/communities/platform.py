@@ -158,7 +158,9 @@ def _mirror(workspace: Workspace, chats: Sequence[GroupChat], now: datetime) -> 
     if not chats:
         return 0, frozenset()
     told = [as_is(chat) for chat in chats]
-    mirrored = actions.mirror_groups(workspace, told, units=org.units_of(workspace), now=now)
+    mirrored = actions.mirror_groups(
+        workspace, told, units=org.units_of(workspace, {each.owner for each in told}), now=now
+    )
     return mirrored.changed_count, mirrored.unsettled
 
 

@@ -17,7 +17,7 @@ from jinlin.workspaces.models import Unit, UnitKind
 from jinlin.workspaces.refusals import LastAdministrator, TreeTooDeep, UnitInsideItself, UnitNameTaken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from jinlin.wecom.models import Sync
@@ -131,13 +131,14 @@ def _apart(told: DepartmentAsIs) -> str:
     return f"{told.name[:80]} ({told.number})"
 
 
-def units_of(workspace: Workspace) -> dict[str, int]:
-    """Return where each account works: userid → unit; under "" the root."""
+def units_of(workspace: Workspace, userids: Collection[str]) -> dict[str, int]:
+    """Return where these accounts work: userid → unit; under "" the root."""
     root = Unit.objects.get(workspace=workspace, parent=None).pk
     by_department = dict(
         Department.objects.filter(workspace=workspace, unit__isnull=False).values_list("number", "unit_id")
     )
-    accounts = Account.objects.filter(workspace=workspace).values_list("userid", "department")
+    asked = {each.lower() for each in userids}
+    accounts = Account.objects.filter(workspace=workspace, userid__in=asked).values_list("userid", "department")
     return {"": root} | {userid: by_department.get(number or ROOT, root) for userid, number in accounts}
 
 
@@ -178,7 +179,7 @@ def note_seen(sync: Sync, userids: Sequence[str]) -> None:
 def _employ(workspace: Workspace, told: Mapping[str, AccountAsIs], now: datetime) -> None:
     """Let accounts be staff at their unit, without a role until somebody gives them one."""
     units = {row.pk: row for row in Unit.objects.filter(workspace=workspace)}
-    where = units_of(workspace)
+    where = units_of(workspace, told)
     rows = Account.objects.select_related("staff__unit").filter(workspace=workspace, userid__in=told)
     for row in rows:
         unit = units[where[row.userid]]

@@ -82,11 +82,10 @@ def health(workspace: Workspace, now: datetime) -> Health:
     )
 
 
-def callbacks(access: Access, *, kind: str = "", states: tuple[str, ...] = (), text: str = "") -> QuerySet[CallbackRow]:
+def callbacks(access: Access, *, states: tuple[str, ...] = (), text: str = "") -> QuerySet[CallbackRow]:
     """Return the callbacks of the workspace that fit."""
     rows = CallbackRow.objects.filter(workspace=access.workspace)
     rows = rows.filter(state__in=states) if states else rows
-    rows = rows.filter(kind=kind) if kind else rows
     return rows.filter(subject__startswith=text) if text else rows
 
 

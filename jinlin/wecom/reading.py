@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
-from jinlin.wecom.client.errors import WeComError
+from jinlin.wecom.client.errors import BadCorp, BadSecret, WeComError
 from jinlin.wecom.models import Connection, Sync
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def read_on(steps: Sequence[Step], open_platform: Callable[[Connection], Any], n
         _pieces(Reading(connection, open_platform(connection), sync, now), steps)
     except Exception as error:
         log.exception("the reading of workspace %s stopped; it goes on later", sync.workspace_id)
+        pause_if_useless(sync.workspace_id, error, now)
         _put_off(sync, now, error)
     finally:
         Sync.objects.filter(pk=sync.pk).update(working_until=None)
@@ -93,6 +94,7 @@ def read_on(steps: Sequence[Step], open_platform: Callable[[Connection], Any], n
 def _leased(now: datetime) -> Sync | None:
     free = Q(working_until=None) | Q(working_until__lt=now)
     waiting = Sync.objects.filter(free, finished_at=None, due_at__lte=now).order_by("due_at", "id")
+    waiting = waiting.filter(workspace__wecom__paused_at=None)
     for pk in waiting.values_list("pk", flat=True)[:10]:
         if Sync.objects.filter(free, pk=pk, finished_at=None).update(working_until=now + LEASE):
             return Sync.objects.get(pk=pk)
@@ -145,6 +147,12 @@ def _put_off(sync: Sync, now: datetime, error: Exception) -> None:
     if isinstance(error, WeComError) and error.errcode == STALE_CURSOR:  # the list is begun anew; what is known is kept
         values["cursor"] = {name: value for name, value in sync.cursor.items() if name != "page"}
     Sync.objects.filter(pk=sync.pk).update(**values)
+
+
+def pause_if_useless(workspace: int, error: Exception, now: datetime) -> None:
+    """Ask nothing more with a wrong secret until somebody mends it: the platform would block our address (§1.1)."""
+    if isinstance(error, (BadSecret, BadCorp)):
+        Connection.objects.filter(workspace=workspace).update(paused_at=now, paused_by=error.errcode)
 
 
 def begin_nightly(now: datetime) -> int:

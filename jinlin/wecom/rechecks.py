@@ -17,6 +17,7 @@ from django.db.models import F
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
 from jinlin.wecom.models import Connection, Recheck
+from jinlin.wecom.reading import pause_if_useless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,8 @@ def ask(workspace: Workspace, kind: str, keys: Sequence[str], *, now: datetime, 
 
 def read_again(readers: Mapping[str, Reader], open_platform: Callable[[Connection], Any], now: datetime) -> bool:
     """Read what is due of one kind in one workspace; say whether there was something."""
-    first = Recheck.objects.filter(due_at__lte=now, kind__in=readers).order_by("due_at", "id").first()
+    due = Recheck.objects.filter(due_at__lte=now, kind__in=readers)
+    first = due.exclude(workspace__wecom__paused_at__isnull=False).order_by("due_at", "id").first()
     if first is None:
         return False
     rows = _claimed(first, now)
@@ -86,6 +88,7 @@ def read_again(readers: Mapping[str, Reader], open_platform: Callable[[Connectio
         _read(readers[first.kind], Again(connection, open_platform(connection), [row.key for row in rows], now), rows)
     except Exception as error:
         log.exception("%s of workspace %s could not be read again", first.kind, first.workspace_id)
+        pause_if_useless(first.workspace_id, error, now)
         _put_off(rows, now, error)
     return True
 

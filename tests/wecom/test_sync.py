@@ -177,3 +177,22 @@ def test_nobody_of_another_workspace_is_touched(world, city, connection):
 
     assert Member.objects.filter(workspace=world.elsewhere).count() == before
     assert not Community.objects.filter(workspace=world.elsewhere).exists()
+
+
+def test_a_wrong_secret_is_asked_once_and_then_not_until_somebody_mends_it(world, city, connection):
+    city.ask("POST", "apps", enabled=False)
+    actions.begin_sync(world.qinghe, now=NOW)
+    while connecting.read_on(NOW):
+        pass
+    connection.refresh_from_db()
+    before = city.ask("GET", "state")["calls"]
+
+    assert (connection.paused_at, connection.paused_by) == (NOW, 40001)
+    assert connecting.read_on(NOW + timedelta(days=1)) is False
+    assert city.ask("GET", "state")["calls"] == before
+
+    city.ask("POST", "apps", enabled=True)
+    actions.ask_for_a_check(connection, now=NOW)
+    while connecting.read_on(NOW + timedelta(days=1)):
+        pass
+    assert mirrored(world.qinghe) == city.truth()

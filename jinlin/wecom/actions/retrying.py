@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from jinlin.wecom.models import Callback, CallbackState
+from jinlin.wecom.models import Callback, CallbackState, Connection
 from jinlin.workspaces import actions as workspaces
 
 if TYPE_CHECKING:
@@ -31,5 +31,8 @@ def retry(access: Access, callbacks: Sequence[int], *, now: datetime) -> int:
 
 def give_up_old(*, now: datetime) -> int:
     """Delete bodies that have been kept for 30 days; return how many."""
-    count, _by_model = Callback.objects.filter(received_at__lt=now - KEPT).delete()
+    count = 0
+    for workspace in Connection.objects.values_list("workspace_id", flat=True):  # the index begins with it
+        deleted, _by_model = Callback.objects.filter(workspace=workspace, received_at__lt=now - KEPT).delete()
+        count += deleted
     return count

@@ -73,7 +73,8 @@ def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
         messages.append(message)
         last = sealed.seq
     faults.reach("wecom:archive-fetched")
-    known = set(Chat.objects.filter(workspace=app.workspace_id).values_list("chat_id", flat=True))
+    rooms = {each.get("roomid", "") for each in messages}
+    known = set(Chat.objects.filter(workspace=app.workspace_id, chat_id__in=rooms).values_list("chat_id", flat=True))
     lines = [json.dumps(each, ensure_ascii=False) for each in messages if each.get("roomid") in known]
     _queue(app, row, lines, last, now)
     faults.reach("wecom:archive-queued")

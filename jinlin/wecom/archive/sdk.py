@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -89,12 +90,19 @@ def opened(sdk: Sdk, sealed: Sealed, keys: Mapping[int, str]) -> dict[str, Any]:
     pem = keys.get(sealed.version)
     if pem is None:
         raise MissingKey(version=sealed.version)
-    private = load_pem_private_key(pem.encode(), None)
-    if not isinstance(private, rsa.RSAPrivateKey):
-        raise MissingKey(version=sealed.version)
-    random_key = private.decrypt(base64.b64decode(sealed.random_key), PKCS1v15()).decode()
+    random_key = _private(pem).decrypt(base64.b64decode(sealed.random_key), PKCS1v15()).decode()
     message: dict[str, Any] = json.loads(sdk.decrypt(random_key, sealed.message))
     return message
+
+
+@lru_cache(maxsize=64)
+def _private(pem: str) -> rsa.RSAPrivateKey:
+    """Read one of our own keys; once, since a pull opens thousands of messages with it."""
+    key = load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        message = "an archive key of ours is not an RSA key"
+        raise TypeError(message)
+    return key
 
 
 def new_key() -> tuple[str, str]:
