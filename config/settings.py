@@ -77,6 +77,21 @@ def database(home: Path) -> dict[str, object]:
     }
 
 
+def clock() -> tuple[str, str]:
+    """Read JINLIN_CLOCK (real, or sim with JINLIN_CLOCK_URL): a simulated clock is refused outside demos and tests."""
+    word, url = os.environ.get("JINLIN_CLOCK", "real"), os.environ.get("JINLIN_CLOCK_URL", "")
+    if word not in {"real", "sim"}:
+        message = f"JINLIN_CLOCK is {word!r}; write real or sim."
+        raise ImproperlyConfigured(message)
+    if word == "sim" and not flag("JINLIN_DEMO", default=False):
+        message = "JINLIN_CLOCK=sim is for demos and tests; leave it out, or set JINLIN_DEMO=yes where nothing is real."
+        raise ImproperlyConfigured(message)
+    if word == "sim" and urlparse(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        message = f"JINLIN_CLOCK_URL is {url!r}; it must be the simulated city's address on this machine."
+        raise ImproperlyConfigured(message)
+    return word, url
+
+
 # The folder of the embedded database, the lake and uploaded files.
 JINLIN_HOME = Path(os.environ.get("JINLIN_HOME", BASE_DIR / "var")).resolve()
 JINLIN_LAKE = Path(os.environ.get("JINLIN_LAKE", JINLIN_HOME / "lake")).resolve()
@@ -85,6 +100,9 @@ JINLIN_LAKE_THREADS = int(os.environ.get("JINLIN_LAKE_THREADS", str(os.cpu_count
 
 # The vendor's library that fetches the chat archive; brought by the brand.
 JINLIN_FINANCE_SDK = os.environ.get("JINLIN_FINANCE_SDK", "")
+
+# Whose time it is: the machine's, or in demos and tests that of a simulated city.
+JINLIN_CLOCK, JINLIN_CLOCK_URL = clock()
 
 SECRET_KEY = secret_key(JINLIN_HOME)
 DEBUG = flag("JINLIN_DEBUG", default=False)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jinlin.core import present
 from jinlin.desk import actions
 from jinlin.workspaces.access import needs
 
@@ -31,9 +31,7 @@ def view_save(request: AccessRequest) -> HttpResponse:
         messages.error(request, _("给视图起个名字再保存。"))
         return back(request)
     try:
-        actions.save_view(
-            request.access, page, name, query, shared=bool(request.POST.get("shared")), now=timezone.now()
-        )
+        actions.save_view(request.access, page, name, query, shared=bool(request.POST.get("shared")), now=present.now())
     except actions.TooManyViews:
         messages.error(request, _("每个页面最多保存 30 个视图,先删掉不用的。"))
     return back(request)

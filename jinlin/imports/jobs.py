@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
+from jinlin.core import present
 from jinlin.core.faults import declare, reach
 from jinlin.core.ids import new_slug
 from jinlin.core.refusals import Refusal
@@ -99,7 +99,7 @@ def claim(run: Run, *, now: datetime) -> bool:
     return True
 
 
-def perform(run: Run, *, clock: Callable[[], datetime] = timezone.now, listener: Listener | None = None) -> Run:
+def perform(run: Run, *, clock: Callable[[], datetime] = present.now, listener: Listener | None = None) -> Run:
     """Do what a claimed run is waiting for, to its end or its failure; return it as it is then."""
     try:
         _refuse_poisoned(run)

@@ -12,11 +12,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.core.spreadsheets import write_csv, write_xlsx
 from jinlin.imports import actions, queries, uploads
@@ -73,11 +73,11 @@ def upload(request: AccessRequest, kind: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            run = uploads.take_in(access=access, kind=kind, uploads=form.cleaned_data["uploads"], now=timezone.now())
+            run = uploads.take_in(access=access, kind=kind, uploads=form.cleaned_data["uploads"], now=present.now())
         except Refusal as why:
             form.add_error("uploads", why.message())
         else:
-            audit(access, "import.uploaded", run, now=timezone.now(), details={"kind": kind})
+            audit(access, "import.uploaded", run, now=present.now(), details={"kind": kind})
             return redirect("import-run", run.slug)
     title = _("导入%(kind)s") % {"kind": Run(kind=kind).get_kind_display()}
     context = _page(title, 2, form=form, importer=importer, columns=[_told(column) for column in importer.columns])
@@ -126,7 +126,7 @@ def columns(request: AccessRequest, slug: str) -> HttpResponse:
         if mine.layout == NEUTRAL:
             actions.match_columns(run=mine, chosen=form.chosen(form.cleaned_data))
             name = form.cleaned_data["name"] or _("%(kind)s 表头") % {"kind": mine.get_kind_display()}
-            actions.remember_mapping(run=mine, name=name, now=timezone.now())
+            actions.remember_mapping(run=mine, name=name, now=present.now())
         actions.start_check(run=mine)
     except Refusal as why:
         messages.error(request, why.message())
@@ -173,7 +173,7 @@ def resume(request: AccessRequest, slug: str) -> HttpResponse:
 @needs("data.rollback")
 def roll_back(request: AccessRequest, slug: str) -> HttpResponse:
     """Have everything a run did taken back."""
-    return _do(request, slug, "import.rolled_back", lambda mine: actions.roll_back(run=mine, now=timezone.now()))
+    return _do(request, slug, "import.rolled_back", lambda mine: actions.roll_back(run=mine, now=present.now()))
 
 
 @require_GET
@@ -187,13 +187,13 @@ def refused_rows(request: AccessRequest, slug: str, form: str) -> HttpResponse:
             file,
             [sheet_of(mine)],
             made_by=request.access.staff.name,
-            made_at=timezone.localtime(timezone=mine.workspace.zone),
+            made_at=present.now().astimezone(mine.workspace.zone),
         )
     elif form == "csv":
         write_csv(file, sheet_of(mine), zone=mine.workspace.zone)
     else:
         raise Http404
-    audit(request.access, "import.refused_rows_downloaded", mine, now=timezone.now())
+    audit(request.access, "import.refused_rows_downloaded", mine, now=present.now())
     return _download(file.getvalue(), f"{_('错误行')}_{mine.get_kind_display()}_{mine.slug}.{form}")
 
 
@@ -217,7 +217,7 @@ def _do(request: AccessRequest, slug: str, verb: str, what: Callable[[Run], None
     except Refusal as why:
         messages.error(request, why.message())
     else:
-        audit(request.access, verb, mine, now=timezone.now(), details={"kind": mine.kind})
+        audit(request.access, verb, mine, now=present.now(), details={"kind": mine.kind})
     return redirect("import-run", slug)
 
 
@@ -268,7 +268,7 @@ def _standing(access: Access, mine: Run) -> dict[str, Any]:
         "told": list(queries.told(mine)),
         "failure": queries.failure(mine),
         "later": later,
-        "undoable": undoable and timezone.now() - began <= actions.UNDO_WITHIN,
+        "undoable": undoable and present.now() - began <= actions.UNDO_WITHIN,
         "phase": queries.phase(mine),
     }
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import django
-from django.utils import timezone
+
+from jinlin.core import present
 
 django.setup()
 
@@ -58,7 +59,7 @@ class Door:
         return None
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        loop, now = asyncio.get_running_loop(), timezone.now()
+        loop, now = asyncio.get_running_loop(), present.now()
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         slug = scope["path"].removeprefix(PREFIX).strip("/")
         try:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
+from jinlin.core import present
 from jinlin.wecom.actions.connecting import NotConnected
 from jinlin.wecom.api import WeCom
 from jinlin.wecom.client.caller import Caller
@@ -85,11 +85,11 @@ class SharedTokens:
         raise TimedOut(path="gettoken")
 
     def _good(self, margin: timedelta) -> str:
-        row = Token.objects.filter(app=self._row, kind=self._kind, expires_at__gt=timezone.now() + margin).first()
+        row = Token.objects.filter(app=self._row, kind=self._kind, expires_at__gt=present.now() + margin).first()
         return opened(row.value_sealed) if row and row.value_sealed else ""
 
     def _claimed(self) -> bool:
-        now = timezone.now()
+        now = present.now()
         rows = Token.objects.filter(app=self._row, kind=self._kind)
         if rows.filter(Q(renewing_until=None) | Q(renewing_until__lt=now)).update(renewing_until=now + RENEWING):
             return True
@@ -108,7 +108,7 @@ class SharedTokens:
         except Exception:
             rows.update(renewing_until=None)
             raise
-        until = timezone.now() + timedelta(seconds=fetched.seconds)
+        until = present.now() + timedelta(seconds=fetched.seconds)
         rows.update(value_sealed=sealed(fetched.value), expires_at=until, renewing_until=None)
         return fetched.value
 

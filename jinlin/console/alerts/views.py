@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.console import desk_of, desk_views, downloads
 from jinlin.console.alerts import listing, queries
+from jinlin.core import present
 from jinlin.core.clock import local_date
 from jinlin.core.spreadsheets.writing import Column, Sheet
 from jinlin.metrics import alerts
@@ -96,7 +96,7 @@ def alerts_handle(request: AccessRequest) -> HttpResponse:
     """Say that the chosen alerts were looked after."""
     chosen = _chosen(request)
     for slug in chosen:
-        _or_404(lambda slug=slug: alerts.handle(request.access, slug, timezone.now()))
+        _or_404(lambda slug=slug: alerts.handle(request.access, slug, present.now()))
     messages.success(request, _("已标为处理:%(n)s 件") % {"n": len(chosen)})
     return desk_views.back(request)
 
@@ -107,7 +107,7 @@ def alert_snooze(request: AccessRequest, slug: str) -> HttpResponse:
     """Put an alert aside for some days."""
     days = request.POST.get("days", "")
     until = _today(request.access) + timedelta(days=int(days) if days.isdigit() and int(days) in SNOOZE_DAYS else 1)
-    _or_404(lambda: alerts.snooze(request.access, slug, until, timezone.now()))
+    _or_404(lambda: alerts.snooze(request.access, slug, until, present.now()))
     messages.success(request, _("已放到 %(until)s 再提醒") % {"until": until})
     return desk_views.back(request)
 
@@ -138,7 +138,7 @@ def alerts_export(request: AccessRequest) -> HttpResponse:
         access,
         pgettext("page", "预警"),
         [Sheet(pgettext("page", "预警"), columns, table)],
-        now=timezone.now(),
+        now=present.now(),
         rows=len(table),
     )
 
@@ -161,4 +161,4 @@ def _or_404(act: Any) -> None:
 
 
 def _today(access: Access) -> date:
-    return local_date(timezone.now(), access.workspace.zone)
+    return local_date(present.now(), access.workspace.zone)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jinlin.console.choices.forms import ChoicesForm
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.metrics import actions
 from jinlin.workspaces.access import needs
@@ -26,7 +26,7 @@ def choices(request: AccessRequest) -> HttpResponse:
     form = ChoicesForm(request.access.workspace, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.choose(request.access, **form.given(), now=timezone.now())
+            changed = actions.choose(request.access, **form.given(), now=present.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message())
         else:

@@ -16,9 +16,9 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from jinlin.console.demo import cast
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions
 from jinlin.wecom.models import App, AppKind, Connection
@@ -63,7 +63,7 @@ class Moving:
         return up.status_of(f"{self.product}/healthz") != 0
 
     def _connect(self, told: dict[str, Any]) -> None:
-        now, workspace = timezone.now(), Workspace.objects.get(slug=cast.SLUG)
+        now, workspace = present.now(), Workspace.objects.get(slug=cast.SLUG)
         main = next(app for app in told["apps"] if app["kind"] == AppKind.MAIN)
         made = actions.connect(
             workspace,
@@ -82,13 +82,13 @@ class Moving:
 
     def _listen(self, made: Connection) -> None:
         app = App.objects.select_related("connection").get(connection=made, kind=AppKind.MAIN)
-        keys = app.keys if app.hears else actions.make_keys(made.workspace, app, now=timezone.now())
+        keys = app.keys if app.hears else actions.make_keys(made.workspace, app, now=present.now())
         url = f"{self.product}{reverse('wecom-callback', args=[app.slug])}"
         self._ask("POST", "apps/callback", {"url": url, "token": keys.token, "aes_key": keys.aes_key})
 
     def _archive(self, made: Connection, told: dict[str, Any]) -> None:
         """Have what people say fetched, with a public key given to the city's console."""
-        key = actions.set_archive(made.workspace, made, told["secret"], now=timezone.now())
+        key = actions.set_archive(made.workspace, made, told["secret"], now=present.now())
         self._ask("POST", "archive/key", {"version": key.version, "public_key": key.public_key})
 
     def _ask(self, method: str, path: str, given: dict[str, Any] | None = None) -> dict[str, Any] | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 from jinlin.console.demo import cast, fresh, keeping
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
+from jinlin.core import present
 from jinlin.core.clock import local_date
 from jinlin.imports import actions as imports
 from jinlin.imports import jobs
@@ -125,7 +125,7 @@ class Making:
             workspace=self.workspace,
             kind=kind,
             files=[(file.name, file.resolve())],
-            now=timezone.now(),
+            now=present.now(),
             staff=self.lin.staff,
         )
         imports.match_columns(run=run)
@@ -139,19 +139,19 @@ class Making:
     def _to_the_end(self, run: Run, listen: Callable[[int, int], None]) -> Run:
         while run.state in jobs.DUE:
             imports.release(run=run)
-            if not jobs.claim(run, now=timezone.now()):
+            if not jobs.claim(run, now=present.now()):
                 raise ImportFailed(f"{run.kind}: somebody else is importing into {cast.SLUG}")
             run = jobs.perform(run, listener=lambda done, total, _phase: listen(done, total))
         return run
 
     def count(self, _listen: Callable[[int, int], None]) -> str:
         """Publish, roll up, judge and alert."""
-        as_of = metrics.refresh(self.workspace, timezone.now())
+        as_of = metrics.refresh(self.workspace, present.now())
         return f"截至 {as_of}" if as_of else ""
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""
-        told = keeping.keep(self.lin, today=self.today, now=timezone.now())
+        told = keeping.keep(self.lin, today=self.today, now=present.now())
         note = {"workspace": cast.SLUG, "username": "lin", "password": cast.PASSWORD, "until": str(self.today)}
         kept_in().write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
         return told

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities.models import Membership, MembershipRole
 from jinlin.console.insights import answers
+from jinlin.core import present
 from jinlin.lake import queries as lake
 from jinlin.sales.models import OrderLine, OrderStatus
 from jinlin.shell.listing import Column, Empty, Filter, Listing
@@ -104,7 +104,7 @@ def _spoken(community: Community) -> dict[int, dict[str, Any]]:
     days = lake.days(community.workspace, "member_day")
     if not days:
         return {}
-    today = timezone.localdate(timezone=community.workspace.zone)
+    today = present.today(community.workspace.zone)
     key = answers.key_of(community.workspace, "group-members", (community.pk, days[-1], today))
     return answers.answer(key, lambda: _count_spoken(community, days[-1], today), wait=True)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +16,7 @@ from jinlin.communities.models import Community
 from jinlin.console import desk_of
 from jinlin.console.groups import detail, export, listing, parts, queries
 from jinlin.console.insights import answers
+from jinlin.core import present
 from jinlin.metrics.models import ScopeStanding
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import BatchAction, Empty, Tool
@@ -100,7 +99,7 @@ def groups_export(request: AccessRequest) -> HttpResponse:
     rows = queries.listed(request.access, state)
     if request.method == "POST" and not request.POST.get("every"):
         rows = rows.filter(slug__in=request.POST.getlist("rows")[:MOST_AT_ONCE])
-    return export.groups_file(request.access, state, rows[:MOST_AT_ONCE], now=timezone.now())
+    return export.groups_file(request.access, state, rows[:MOST_AT_ONCE], now=present.now())
 
 
 @require_POST
@@ -116,7 +115,7 @@ def groups_tag(request: AccessRequest) -> HttpResponse:
         return render(
             request, "console/groups/tag.html", {"slugs": chosen.values_list("slug", flat=True)[:MOST_AT_ONCE]}
         )
-    count = noting.tag(request.access, list(chosen[:MOST_AT_ONCE]), name[:40], now=timezone.now())
+    count = noting.tag(request.access, list(chosen[:MOST_AT_ONCE]), name[:40], now=present.now())
     messages.success(request, _("已给 %(count)s 个群打上“%(name)s”") % {"count": count, "name": name})
     return redirect("groups")
 
@@ -164,7 +163,7 @@ def group_note(request: AccessRequest, slug: str) -> HttpResponse:
     community = _community(request, slug)
     text = request.POST.get("text", "").strip()
     if text:
-        noting.note(request.access, community, text[:2000], now=timezone.now().astimezone(UTC))
+        noting.note(request.access, community, text[:2000], now=present.now())
     else:
         messages.error(request, _("备注还是空的,写一句再保存。"))
     return redirect(f"{reverse('group', args=[slug])}?tab=notes")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jinlin.console.handover import handing, queries
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom.models import Account
 from jinlin.workspaces.access import needs
@@ -65,7 +65,7 @@ def _hand_over(request: AccessRequest, account: Account, takers: set[str]) -> Ht
             taker,
             groups="groups" in request.POST,
             customers="customers" in request.POST,
-            now=timezone.now(),
+            now=present.now(),
         )
     except Refusal as refusal:
         messages.error(request, refusal.message())

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.db.models import Max
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jinlin.core import present
 from jinlin.core.clock import Window, local_date
 from jinlin.lake.models import LakeFile
 from jinlin.metrics.activity.ground import Scope as Ground
@@ -182,7 +182,7 @@ def indented(unit: Unit, root: Unit) -> str:
 
 
 def _yesterday(access: Access) -> date:
-    return local_date(timezone.now(), access.workspace.zone) - timedelta(days=1)
+    return local_date(present.now(), access.workspace.zone) - timedelta(days=1)
 
 
 def _unit(access: Access, units: tuple[Unit, ...], slug: str) -> Unit:
@@ -204,7 +204,7 @@ def _window(query: Mapping[str, str], as_of: date, usual: int) -> tuple[Window, 
         since, last = date.fromisoformat(query["since"]), date.fromisoformat(query["until"])
     except (KeyError, ValueError):
         return fallback, _("日期要写全,例如 2026-03-01 到 2026-03-31;先按默认时间显示")
-    if last < since or (last - since).days >= LONGEST_DAYS or last.year > timezone.now().year + 1:
+    if last < since or (last - since).days >= LONGEST_DAYS or last.year > present.now().year + 1:
         return fallback, _("结束日期要晚于开始日期,且不超过两年;先按默认时间显示")
     return Window(since, last + timedelta(days=1)), ""
 

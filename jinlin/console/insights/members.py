@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.audiences import actions as audiences
 from jinlin.console.insights import answers
 from jinlin.console.insights.asking import ask
+from jinlin.core import present
 from jinlin.members.models import Member
 from jinlin.metrics.models import Segment
 from jinlin.metrics.segments import loyalty, quadrants, rfm
@@ -71,7 +71,7 @@ def members_keep(request: AccessRequest) -> HttpResponse:
     unit = Unit.objects.visible_to(request.access).filter(slug=request.POST.get("unit", "")).first()
     query: dict[str, Any] = {of: [key]} | ({"units": [unit.pk]} if unit and unit.parent_id else {})
     try:
-        kept = audiences.save(request.access, name=request.POST.get("name", ""), query=query, now=timezone.now())
+        kept = audiences.save(request.access, name=request.POST.get("name", ""), query=query, now=present.now())
     except audiences.NoName:
         messages.error(request, _("给人群起个名字再保存,最多 60 个字。"))
     except audiences.AudienceNameTaken:

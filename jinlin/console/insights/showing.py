@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from jinlin.console import downloads
 from jinlin.console.insights import answers
 from jinlin.console.insights.asking import Asked, ask, indented
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _excel(asked: Asked, insight: Insight, key: str) -> HttpResponse:
     answer = answers.answer(key, lambda: insight.gather(asked), wait=True)
     sheets = [_counted(sheet) for sheet in insight.sheets(asked, answer)]
     rows = sum(len(list(sheet.rows)) for sheet in sheets)
-    return downloads.xlsx(asked.access, str(insight.title), sheets, now=timezone.now(), rows=rows)
+    return downloads.xlsx(asked.access, str(insight.title), sheets, now=present.now(), rows=rows)
 
 
 def _counted(sheet: Sheet) -> Sheet:

@@ -9,10 +9,11 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 
 from jinlin.communities.models import Community
+from jinlin.core import present
 from jinlin.core.clock import Window, parse_date
 from jinlin.core.refusals import Refusal
 from jinlin.metrics import actions
@@ -50,7 +51,7 @@ class Answering(BaseCommand):
                 workspace = workspace_named(options["workspace"])
                 window = Window(*(parse_date(options[end], workspace.zone) for end in ("since", "until")))
                 scopes = list(asked_scopes(workspace, options["community"] or [], options["unit"] or []))
-                actions.prepare(workspace, timezone.now())
+                actions.prepare(workspace, present.now())
                 rows = [_plain(row) for row in self.rows(workspace, scopes, window, options)]
             except Refusal as refusal:
                 raise CommandError(refusal.message(), returncode=UNUSABLE) from refusal

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.communities.queries import visible_members
 from jinlin.console import desk_of
 from jinlin.console.people import export, listing, queries, timeline
+from jinlin.core import present
 from jinlin.members import phones
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import Empty, Tool
@@ -70,7 +70,7 @@ def members_export(request: AccessRequest) -> HttpResponse:
     """Answer with the list as Excel, phones masked."""
     state = _state(request)
     rows = list(queries.listed(request.access, state)[:MOST_AT_ONCE])
-    return export.members_file(request.access, rows, now=timezone.now())
+    return export.members_file(request.access, rows, now=present.now())
 
 
 def _member(request: AccessRequest, slug: str) -> Member:
@@ -95,7 +95,7 @@ def member_reveal(request: AccessRequest, slug: str) -> HttpResponse:
         messages.error(request, _("写明查看原因(至少 4 个字),会记入审计日志。"))
         return redirect("member", slug=slug)
     details: dict[str, Any] = {"reason": reason[:200]}
-    workspaces.audit(request.access, "members.phone_revealed", person, details=details, now=timezone.now())
+    workspaces.audit(request.access, "members.phone_revealed", person, details=details, now=present.now())
     context = timeline.context(request.access, person)
     context["phone"] = phones.reveal(person.phone_sealed) if person.phone_sealed else ""
     return render(request, "console/people/member.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jinlin.console import desk_of, downloads
 from jinlin.console.alerts.queries import units
 from jinlin.console.reports import drafting, listing, showing
+from jinlin.core import present
 from jinlin.desk import actions, queries
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import Empty
@@ -76,7 +77,7 @@ def _rows(rows: QuerySet[Report], state: State) -> QuerySet[Report]:
 @needs("reports.edit")
 def reports_draft(request: AccessRequest) -> HttpResponse:
     """Draft what is due now, instead of waiting for the morning."""
-    made = drafting.draft_due(request.access.workspace, timezone.now())
+    made = drafting.draft_due(request.access.workspace, present.now())
     if made:
         messages.success(request, _("写好了 %(n)s 份报告") % {"n": len(made)})
     else:
@@ -133,10 +134,10 @@ def report_save(request: AccessRequest, slug: str) -> HttpResponse:
     report = _report(request, slug)
     words = {part: request.POST[part].strip()[:LONGEST] for part in actions.PARTS if part in request.POST}
     try:
-        actions.edit_report(request.access, report, words, now=timezone.now())
+        actions.edit_report(request.access, report, words, now=present.now())
     except actions.ReportClosed:
         return _answer(request, report, _("这份报告已归档,不能再改"), status=409)
-    return _answer(request, report, _("已保存 %(at)s") % {"at": timezone.localtime().strftime("%H:%M:%S")})
+    return _answer(request, report, _("已保存 %(at)s") % {"at": timezone.localtime(present.now()).strftime("%H:%M:%S")})
 
 
 def _answer(request: AccessRequest, report: Report, words: str, status: int = 200) -> HttpResponse:
@@ -150,7 +151,7 @@ def _answer(request: AccessRequest, report: Report, words: str, status: int = 20
 @needs("reports.edit")
 def report_archive(request: AccessRequest, slug: str) -> HttpResponse:
     """Close a report for good."""
-    report = actions.archive_report(request.access, _report(request, slug), now=timezone.now())
+    report = actions.archive_report(request.access, _report(request, slug), now=present.now())
     messages.success(request, _("已归档,数字和文字不再变"))
     return redirect("report", slug=report.slug)
 
@@ -162,5 +163,5 @@ def report_excel(request: AccessRequest, slug: str) -> HttpResponse:
     report = _report(request, slug)
     sheets = showing.sheets(report)
     return downloads.xlsx(
-        request.access, showing.title(report), sheets, now=timezone.now(), rows=len(showing.lines(report))
+        request.access, showing.title(report), sheets, now=present.now(), rows=len(showing.lines(report))
     )

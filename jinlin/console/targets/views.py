@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.console.insights import answers
 from jinlin.console.targets.forms import BY, TargetForm, details_of
+from jinlin.core import present
 from jinlin.metrics.alerts import targets
 from jinlin.metrics.alerts.queries import written
 from jinlin.metrics.definitions import METRICS
@@ -90,7 +90,7 @@ def target_set(request: AccessRequest) -> HttpResponse:
             value=given["value"],
             by=given["by"],
             place=place,
-            now=timezone.now(),
+            now=present.now(),
         )
         messages.success(request, _("目标已保存,下一次计算指标时起用。"))
         return done(request, reverse("targets"))
@@ -104,7 +104,7 @@ def target_end(request: AccessRequest) -> HttpResponse:
     target = _named(request)
     if target is None:
         raise Http404
-    targets.end_target(request.access, target, now=timezone.now())
+    targets.end_target(request.access, target, now=present.now())
     messages.success(request, _("目标已取消。"))
     return redirect("targets")
 
@@ -131,7 +131,7 @@ def _slug(target: Target) -> str:
 
 
 def _lines(access: Access, rows: QuerySet[Target]) -> list[Line]:
-    as_of, listed = newest_day(access.workspace, timezone.now()), list(rows[:SHOWN])
+    as_of, listed = newest_day(access.workspace, present.now()), list(rows[:SHOWN])
     if as_of is None:
         return [_line(target, "", "", "") for target in listed]
     key = answers.key_of(access.workspace, "targets", (*tuple((row.pk, row.value, row.by) for row in listed), as_of))

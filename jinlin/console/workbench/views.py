@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, When
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET
 from jinlin.communities.models import Community
 from jinlin.console import kept
 from jinlin.console.workbench import attention
+from jinlin.core import present
 from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Light, ScopeStanding, Standing
 from jinlin.shell.charts import Chart, Series
@@ -53,7 +53,7 @@ def workbench(request: AccessRequest) -> HttpResponse:
 
 
 def _heading(access: Access, matters: list[attention.Matter]) -> dict[str, Any]:
-    today = timezone.localtime(timezone=access.workspace.zone)
+    today = present.now().astimezone(access.workspace.zone)
     weekday = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][today.weekday()]
     count = sum(matter.count for matter in matters)
     told = ngettext("有 %(n)s 件事需要你看一眼", "有 %(n)s 件事需要你看一眼", count) % {"n": count}
@@ -67,7 +67,7 @@ def _heading(access: Access, matters: list[attention.Matter]) -> dict[str, Any]:
 
 def _is_late(access: Access, standing: ScopeStanding | None) -> bool:
     """Say whether the newest figures are older than yesterday, so that nobody takes them for yesterday's."""
-    today = timezone.localdate(timezone=access.workspace.zone)
+    today = present.today(access.workspace.zone)
     return standing is not None and (today - standing.as_of).days > 1
 
 

@@ -6,10 +6,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom.door import Doorplates, Writer, open_callback, verify
 
@@ -26,7 +26,7 @@ NOBODY, REFUSED = 404, 403
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the platform: its check of the address, or a callback, stored before the answer [D:90930]."""
-    query, now = {name: request.GET.get(name, "") for name in request.GET}, timezone.now()
+    query, now = {name: request.GET.get(name, "") for name in request.GET}, present.now()
     try:
         plate = PLATES.of(slug)
         if plate is None:

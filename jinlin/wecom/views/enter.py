@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import entering
 from jinlin.wecom.models import App, AppKind
@@ -48,12 +48,12 @@ def entered(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("登录没有从这里开始,请再试一次。"))
         return redirect("sign-in")
     try:
-        user = entering.enter(app, request.GET.get("code", ""), now=timezone.now())
+        user = entering.enter(app, request.GET.get("code", ""), now=present.now())
     except Refusal as refusal:
         messages.error(request, refusal.message())
         return redirect("sign-in")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    workspaces.note_sign_in(user, now=timezone.now())
+    workspaces.note_sign_in(user, now=present.now())
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if ours else "workbench")
 

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from jinlin.core import present
 from jinlin.shell.listing import BatchAction, Column, Empty, Filter, Listing, Preset
 from jinlin.shell.listing_page import listing_response
 from jinlin.shell.templatetags.shell import moment, status
@@ -104,7 +104,7 @@ def heard_again(request: AccessRequest) -> HttpResponse:
     chosen = [int(each) for each in request.POST.getlist("rows") if each.isdecimal()]
     if request.POST.get("every"):
         chosen = _wanted(request, QueryDict(request.POST.get("query", "")))
-    count = actions.retry(request.access, chosen[:MOST_AT_ONCE], now=timezone.now())
+    count = actions.retry(request.access, chosen[:MOST_AT_ONCE], now=present.now())
     told = ngettext("%(count)s 条回调会重新处理。", "%(count)s 条回调会重新处理。", count) % {"count": count}
     messages.success(request, told)
     return redirect("wecom-heard")

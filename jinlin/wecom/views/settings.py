@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions, checking, queries, words
 from jinlin.wecom.forms import LONGEST_SECRET, ConnectForm
@@ -56,7 +56,7 @@ def _initial(request: AccessRequest, found: Connection | None) -> dict[str, Any]
 
 def _kept(request: AccessRequest, form: ConnectForm) -> bool:
     """Keep what was typed, make keys where there are none, and have it looked at; say whether it could be."""
-    now = timezone.now()
+    now = present.now()
     known = queries.connection_or_none(request.access)
     base_url = known.base_url if known else OFFICIAL  # another one is set from the shell only
     try:
@@ -78,7 +78,7 @@ def _door(found: Connection, slug: str) -> str:
 
 
 def _about(found: Connection) -> dict[str, Any]:
-    sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, timezone.now())
+    sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, present.now())
     return {
         "connection": found,
         "steps": checking.told(found),
@@ -111,7 +111,7 @@ def part(request: AccessRequest, part: str) -> HttpResponse:
 @needs(MANAGE)
 def check(request: AccessRequest) -> HttpResponse:
     """Have the connection looked at."""
-    actions.ask_for_a_check(_required(request), now=timezone.now())
+    actions.ask_for_a_check(_required(request), now=present.now())
     return redirect("wecom")
 
 
@@ -119,7 +119,7 @@ def check(request: AccessRequest) -> HttpResponse:
 @needs(MANAGE)
 def keys(request: AccessRequest) -> HttpResponse:
     """Make new keys for the callback address."""
-    actions.make_keys(request.access, queries.main_app(_required(request)), now=timezone.now())
+    actions.make_keys(request.access, queries.main_app(_required(request)), now=present.now())
     PLATES.forget()
     messages.success(request, _("已生成新的 Token 和 EncodingAESKey,请马上填到企业微信后台。"))
     return redirect("wecom")
@@ -130,7 +130,7 @@ def keys(request: AccessRequest) -> HttpResponse:
 @needs(MANAGE)
 def archive(request: AccessRequest) -> HttpResponse:
     """Keep the archive's secret, or make another key pair."""
-    found, now = _required(request), timezone.now()
+    found, now = _required(request), present.now()
     secret = request.POST.get("secret", "").strip()[:LONGEST_SECRET]
     if secret:
         actions.set_archive(request.access, found, secret, now=now)
@@ -148,7 +148,7 @@ def archive(request: AccessRequest) -> HttpResponse:
 def sync(request: AccessRequest) -> HttpResponse:
     """Have everything read."""
     try:
-        actions.begin_sync(request.access, now=timezone.now())
+        actions.begin_sync(request.access, now=present.now())
     except Refusal as refusal:
         messages.error(request, refusal.message())
     else:
@@ -160,7 +160,7 @@ def sync(request: AccessRequest) -> HttpResponse:
 @needs(MANAGE)
 def disconnect(request: AccessRequest) -> HttpResponse:
     """Forget secrets and keys."""
-    actions.disconnect(request.access, request.access.workspace, now=timezone.now())
+    actions.disconnect(request.access, request.access.workspace, now=present.now())
     PLATES.forget()
     messages.success(request, _("已断开。群、成员和历史都还在。"))
     return redirect("wecom")

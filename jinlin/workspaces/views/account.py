@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from jinlin.core import present
 from jinlin.workspaces import actions, words
 from jinlin.workspaces.access import needs
 from jinlin.workspaces.models import User
@@ -33,7 +33,7 @@ def account(request: AccessRequest) -> HttpResponse:
     form = PasswordChangeForm(user, request.POST or None)
     form.fields["old_password"].widget.attrs.pop("autofocus", None)  # the page is not only about the password
     if request.method == "POST" and form.is_valid():
-        actions.choose_password(user, form.cleaned_data["new_password1"], now=timezone.now())
+        actions.choose_password(user, form.cleaned_data["new_password1"], now=present.now())
         update_session_auth_hash(request, user)
         messages.success(request, _("密码已经改好,其他设备需要重新登录。"))
         return redirect("account")

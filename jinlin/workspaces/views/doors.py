@@ -12,13 +12,13 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from jinlin.core import present
 from jinlin.workspaces import actions, queries, throttle
 from jinlin.workspaces.access import needs
 from jinlin.workspaces.forms import SignInForm
@@ -78,7 +78,7 @@ def _try_door(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
     throttle.clear(name, machine)
     if user.one_time_until is None:
         return _enter(request, user)
-    if user.one_time_until < timezone.now():
+    if user.one_time_until < present.now():
         form.add_error(None, _("这个一次性密码已经过期,请管理员重置。"))
         return None
     request.session[NEWCOMER] = user.pk
@@ -89,12 +89,12 @@ def _try_door(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
 @never_cache
 def first_password(request: HttpRequest) -> HttpResponse:
     """Let somebody who came with a one-time password set their own; only then are they in."""
-    user = User.objects.filter(pk=request.session.get(NEWCOMER, 0), one_time_until__gte=timezone.now()).first()
+    user = User.objects.filter(pk=request.session.get(NEWCOMER, 0), one_time_until__gte=present.now()).first()
     if user is None:
         return redirect("sign-in")
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.choose_password(user, form.cleaned_data["new_password1"], now=timezone.now())
+        actions.choose_password(user, form.cleaned_data["new_password1"], now=present.now())
         return _enter(request, user)
     context = {"form": form, "next": request.POST.get("next", request.GET.get("next", "")), "page_title": _("设置密码")}
     return render(request, "workspaces/first_password.html", context)
@@ -103,7 +103,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     target = _safe_next(request)
     login(request, user)
-    actions.note_sign_in(user, now=timezone.now())
+    actions.note_sign_in(user, now=present.now())
     return redirect(target)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.shell.listing import Column, Filter, Listing
 from jinlin.shell.listing_page import listing_response
@@ -72,7 +72,7 @@ def staff_add(request: AccessRequest) -> HttpResponse:
         given = form.cleaned_data
         roles = [Role(role) for role in given.pop("roles")]
         try:
-            invitation = actions.add_staff(request.access, **given, roles=roles, now=timezone.now())
+            invitation = actions.add_staff(request.access, **given, roles=roles, now=present.now())
         except Refusal as refusal:
             form.add_error("username", refusal.message())
         else:
@@ -88,7 +88,7 @@ def staff_edit(request: AccessRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             given = {**form.cleaned_data, "roles": [Role(role) for role in form.cleaned_data["roles"]]}
-            actions.change_staff(request.access, person, **given, now=timezone.now())
+            actions.change_staff(request.access, person, **given, now=present.now())
         except Refusal as refusal:
             form.add_error("roles", refusal.message())
         else:
@@ -112,7 +112,7 @@ def staff_password(request: AccessRequest, slug: str) -> HttpResponse:
     """Make a new one-time password and show it once."""
     person = _person(request.access, slug)
     try:
-        return _shown_once(request, actions.renew_password(request.access, person, now=timezone.now()))
+        return _shown_once(request, actions.renew_password(request.access, person, now=present.now()))
     except Refusal as refusal:
         messages.error(request, refusal.message())
         return done(request, reverse("staff"))
@@ -124,7 +124,7 @@ def staff_end(request: AccessRequest, slug: str) -> HttpResponse:
     """Close somebody's way in."""
     person = _person(request.access, slug)
     try:
-        actions.end_staff(request.access, person, now=timezone.now())
+        actions.end_staff(request.access, person, now=present.now())
         messages.success(request, _("“%(name)s”已停用,不能再登录。") % {"name": person.name})
     except Refusal as refusal:
         messages.error(request, refusal.message())
@@ -135,7 +135,7 @@ def staff_end(request: AccessRequest, slug: str) -> HttpResponse:
 @needs("staff.manage")
 def staff_return(request: AccessRequest, slug: str) -> HttpResponse:
     """Open it again."""
-    person = actions.bring_back_staff(request.access, _person(request.access, slug), now=timezone.now())
+    person = actions.bring_back_staff(request.access, _person(request.access, slug), now=present.now())
     messages.success(request, _("“%(name)s”已恢复。") % {"name": person.name})
     return done(request, reverse("staff"))
 

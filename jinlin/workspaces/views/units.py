@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.workspaces import actions, queries
 from jinlin.workspaces.access import needs
@@ -52,7 +52,7 @@ def unit_add(request: AccessRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name, kind = form.cleaned_data["name"], UnitKind(form.cleaned_data["kind"])
         try:
-            actions.add_unit(request.access, parent=parent, name=name, kind=kind, now=timezone.now())
+            actions.add_unit(request.access, parent=parent, name=name, kind=kind, now=present.now())
         except Refusal as refusal:
             form.add_error("name", refusal.message())
         else:
@@ -69,7 +69,7 @@ def unit_rename(request: AccessRequest, slug: str) -> HttpResponse:
     form = UnitNameForm(request.POST or None, initial={"name": unit.name})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.rename_unit(request.access, unit, name=form.cleaned_data["name"], now=timezone.now())
+            actions.rename_unit(request.access, unit, name=form.cleaned_data["name"], now=present.now())
         except Refusal as refusal:
             form.add_error("name", refusal.message())
         else:
@@ -90,7 +90,7 @@ def unit_move(request: AccessRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             parent = _unit(request, request.POST.get("parent", ""))
-            actions.move_unit(request.access, unit, parent=parent, now=timezone.now())
+            actions.move_unit(request.access, unit, parent=parent, now=present.now())
         except Refusal as refusal:
             problem = refusal.message()
         else:

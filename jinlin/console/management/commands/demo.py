@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jinlin.console.demo import cast, making
 from jinlin.console.ready import ensure_ready
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 f"演示品牌已经在了(数据到 {until} 之前;要重做请加 --fresh)。The demo brand is already there."
             )
         else:
-            self._make(making.Making(timezone.now(), making.Size(options["groups"], messages=options["messages"])))
+            self._make(making.Making(present.now(), making.Size(options["groups"], messages=options["messages"])))
         self._sign_in()
 
     def _make(self, work: making.Making) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from jinlin.console.ready import ensure_ready
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.imports import actions, jobs, queries
 from jinlin.imports.engine.headers import MissingColumn
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             raise Stop(NOTHING_READ, _("找不到文件：%(files)s") % {"files": "、".join(absent)})
         zone = _zone(options["timezone"])
         ensure_ready()
-        now = timezone.now()
+        now = present.now()
         workspace = workspaces.open_workspace(name=name, slug=name, now=now)
         try:
             run = actions.unfinished(workspace, options["kind"], files) if not options["dry_run"] else None
@@ -108,7 +108,7 @@ class Command(BaseCommand):
                 file = next(file for file in run.files if file["headers"])
                 raise MissingColumn(file=file["name"], columns="、".join(missing), headers="、".join(file["headers"]))
             if chosen:
-                actions.remember_mapping(run=run, name=Path(mapping).stem, now=timezone.now())
+                actions.remember_mapping(run=run, name=Path(mapping).stem, now=present.now())
         except Refusal:
             actions.discard(run)
             raise
@@ -127,7 +127,7 @@ class Command(BaseCommand):
 
             while run.state in jobs.DUE:
                 actions.release(run=run)
-                if jobs.claim(run, now=timezone.now()):
+                if jobs.claim(run, now=present.now()):
                     run = jobs.perform(run, listener=listen)
                 else:
                     time.sleep(0.5)
@@ -142,7 +142,7 @@ class Command(BaseCommand):
             if run is None:
                 raise Stop(NOTHING_READ, _("没有编号为 %(run)s 的导入") % {"run": slug})
             try:
-                actions.roll_back(run=run, now=timezone.now())
+                actions.roll_back(run=run, now=present.now())
             except Refusal as why:
                 raise Stop(STOPPED, why.message()) from why
             run.refresh_from_db()

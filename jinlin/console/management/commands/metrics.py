@@ -8,8 +8,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone, translation
+from django.utils import translation
 
+from jinlin.core import present
 from jinlin.core.clock import Window, parse_date
 from jinlin.core.refusals import Refusal
 from jinlin.metrics import actions, queries
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         window = _window(workspace, options["since"], options["until"])
         readings = _readings(workspace, options["reading"] or [])
         queries.chosen(tuple(options["metric"] or ()))
-        actions.prepare(workspace, timezone.now())
+        actions.prepare(workspace, present.now())
         scopes = queries.scopes_named(workspace, options["community"] or [], options["unit"] or [])
         names = queries.names(workspace)
         figures: Iterable[Figure] = (

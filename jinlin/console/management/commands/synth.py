@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from jinlin.console.ready import ensure_ready
 from jinlin.console.synth import files, pour
 from jinlin.console.synth.plan import Wish
+from jinlin.core import present
 from jinlin.workspaces import actions as workspaces
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **options: Any) -> None:
         """Make them."""
-        until = options["until"] or today(timezone.now())
+        until = options["until"] or today(present.now())
         try:
             wish = Wish(
                 options["groups"], options["days"], options["messages"], until, options["seed"], options["memberships"]
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             msg = "--workspace names the workspace to fill"
             raise CommandError(msg)
         ensure_ready()
-        now = timezone.now()
+        now = present.now()
         workspace = workspaces.open_workspace(slug=slug, name=slug, now=now)
         try:
             counts = pour.pour(wish, workspace, now)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from jinlin.console.ready import ensure_ready
+from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions
 from jinlin.wecom.crypto import Keys, Signed
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self.stdout.write(keys.open(echo, signed).decode("utf-8", "replace"))
 
     def _connect(self, options: dict[str, Any]) -> None:
-        workspace, now = _workspace(options["workspace"]), timezone.now()
+        workspace, now = _workspace(options["workspace"]), present.now()
         connection = actions.connect(
             workspace,
             corp_id=options["corp_id"],
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self.stdout.write(f"URL {connection.public_url or 'https://…'}/wecom/callback/{app.slug}/")
 
     def _sync(self, options: dict[str, Any]) -> None:
-        sync = actions.begin_sync(_workspace(options["workspace"]), now=timezone.now())
+        sync = actions.begin_sync(_workspace(options["workspace"]), now=present.now())
         self.stdout.write(f"Sync {sync.pk} waits for the worker.")
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
-from datetime import timedelta
 from typing import Any
 
 from django.core.management import BaseCommand
 from django.db import close_old_connections
-from django.utils import timezone
 
 from jinlin.console import schedule
 from jinlin.console.ready import ensure_ready
+from jinlin.core import present
 
-LONGEST_SLEEP = timedelta(seconds=10)  # the clock of the machine may be put forward
+LONGEST_SLEEP = 10.0  # seconds; the clock of the machine may be put forward
 
 
 class Command(BaseCommand):
@@ -30,5 +29,5 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             close_old_connections()
-            wait = schedule.tick(timezone.now())
-            stop.wait(min(wait, LONGEST_SLEEP).total_seconds())
+            wait = schedule.tick(present.now())
+            stop.wait(min(present.real_seconds(wait), LONGEST_SLEEP))
