@@ -48,11 +48,16 @@ def open_platform(connection: Connection, kind: AppKind = AppKind.MAIN) -> WeCom
                 App(connection.corp_id, row.secret, row.agent_id),
                 tokens=SharedTokens(row),
                 base_url=connection.base_url,
-                limits=_limits.setdefault(connection.pk, Limits()),
+                limits=_limits.setdefault(connection.pk, Limits(wall=_wall)),
+                clock=_wall,
                 observe=lambda path, errcode, seconds: COUNTS.add(row.workspace_id, path, errcode, seconds),
             )
         )
     return _open[key]
+
+
+def _wall() -> float:
+    return present.now().timestamp()
 
 
 class SharedTokens:

@@ -19,6 +19,7 @@ CLOCKS = {
     *("datetime.datetime.now", "datetime.date.today"),
 }
 THE_ONE = "jinlin/core/present.py"
+A_LIBRARY = "jinlin/wecom/client/"  # knows nothing of the product; its clocks are parameters
 
 
 def looks():
@@ -31,7 +32,7 @@ def looks():
 
 def test_nobody_else_looks_at_a_clock():
     nothing(
-        (where for where in looks() if not where.startswith(THE_ONE)),
+        (where for where in looks() if not where.startswith((THE_ONE, A_LIBRARY))),
         "asks a clock; take `now`, or `core.present` at the edge",
     )
 
