@@ -47,6 +47,7 @@ class Member(models.Model):
     region = models.CharField(max_length=60, default="")
     channel = models.CharField(max_length=80, default="")
     first_seen_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # a number in the statistics is all that is left
     published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back
     made_by_run = models.ForeignKey(
         "imports.Run", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -184,3 +185,68 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.userid} → {self.member_id}"
+
+
+class Purpose(models.TextChoices):
+    """What personal data are used for; each needs its own consent (R-195)."""
+
+    SERVICE = "service", _("服务与联系")
+    ARCHIVE = "archive", _("会话存档")
+    PROFILE = "profile", _("画像与分层")
+    MARKETING = "marketing", _("营销信息")
+    SHARING = "sharing", _("提供给第三方")
+
+
+class ConsentWord(models.TextChoices):
+    """What somebody said."""
+
+    GIVEN = "given", _("同意")
+    WITHDRAWN = "withdrawn", _("不同意")
+
+
+class ConsentBasis(models.TextChoices):
+    """How we know."""
+
+    PLATFORM = "platform", _("企业微信")
+    STAFF = "staff", _("员工登记")
+
+
+class Consent(models.Model):
+    """What a person said about one purpose, once; the latest counts."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="consents", db_index=False)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    word = models.CharField(max_length=10, choices=ConsentWord.choices)
+    at = models.DateTimeField()
+    basis = models.CharField(max_length=10, choices=ConsentBasis.choices)
+    evidence = models.CharField(max_length=300, default="", blank=True)
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "member", "purpose", "at", name="consent_said_once")]
+        indexes = [models.Index(fields=["member", "purpose", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.purpose} {self.word}"
+
+
+class Forgetting(models.Model):
+    """A person's wish that we hold nothing about them any more: who asked for it, what was cleared, when it was done."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)
+    member = models.OneToOneField("members.Member", models.CASCADE, related_name="forgetting")
+    reason = models.CharField(max_length=200)
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField()
+    cleared = models.JSONField(default=dict)  # key of a store → how much was cleared there
+    ended_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, default="", blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("asked_at", condition=models.Q(ended_at=None), name="forgettings_to_do")]
+
+    def __str__(self) -> str:
+        return self.slug
