@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "jinlin.events",
     "jinlin.imports",
     "jinlin.desk",
+    "jinlin.tasks",
     "jinlin.lake",
     "jinlin.wecom",
     "jinlin.members",

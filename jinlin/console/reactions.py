@@ -31,6 +31,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.followed": [],
     "member.unfollowed": [],
     "member.dropped_account": [],
+    # what people have to do
+    "task.assigned": [],
+    "task.reassigned": [],
+    "task.done": [],
+    "task.verified": [],
+    "task.declined": [],
+    "task.withdrawn": [],
 }
 
 

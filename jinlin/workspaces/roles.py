@@ -23,7 +23,14 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-OPERATE = VIEW | {"communities.note", "communities.tag", "desk.save_view", "reports.edit", "alerts.handle"}
+OPERATE = VIEW | {
+    "communities.note",
+    "communities.tag",
+    "desk.save_view",
+    "reports.edit",
+    "alerts.handle",
+    "tasks.assign",
+}
 EXPORT = frozenset({"data.export"})
 IMPORT = frozenset({"data.import", "data.rollback"})
 MANAGE = frozenset(

@@ -1,0 +1,22 @@
+"""Words for people: what kinds of tasks there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+__all__ = ["KINDS", "kind"]
+
+KINDS: dict[str, _StrPromise] = {
+    "by_hand": _("手工指派"),
+    "takeover": _("代管"),
+}
+
+
+def kind(name: str) -> str:
+    """Return the words for a kind of task; its name where there are none."""
+    return str(KINDS.get(name, name))
