@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 FREE_BYTES_NEEDED = 1_000_000
-declare("lake:written", "lake:renamed", "lake:listed", "lake:committed", "lake:expired", "lake:swept")
+declare("lake:erased", "lake:written", "lake:renamed", "lake:listed", "lake:committed", "lake:expired", "lake:swept")
 
 
 class LakeFull(Exception):
@@ -244,6 +244,27 @@ def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetim
         if before:  # the rows are the same: nothing derived becomes due
             before.save(update_fields=["version"])
     return True
+
+
+def erase_person(workspace: Workspace, dataset: str, on: date, person: int, *, now: datetime) -> int:
+    """Rewrite a day of a daily dataset without the rows of a person; the old files are deleted. Return how many rows went."""
+    listed = list(LakeFile.objects.filter(workspace=workspace, dataset=dataset, on=on))
+    rows = queries.over(listed, dataset)
+    kept = stage(workspace, dataset, on, rows.filter(rows["person"].isnull() | (rows["person"] != person)))
+    gone = sum(file.row_count for file in listed) - kept.rows
+    with transaction.atomic():
+        still = LakeFile.objects.filter(pk__in=[file.pk for file in listed]).count()
+        if still != len(listed) or not gone:
+            unstage([kept])
+            return 0
+        before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first()
+        commit(workspace, f"erase:{kept.path}", [kept] if kept.rows else [], now=now, retire=listed)
+        if before:  # what is derived of a day does not rest on what was erased
+            before.save(update_fields=["version"])
+    for file in listed:
+        (Path(settings.JINLIN_LAKE) / file.path).unlink(missing_ok=True)
+        reach("lake:erased")
+    return gone
 
 
 def sweep(*, now: datetime, older_than: timedelta) -> int:

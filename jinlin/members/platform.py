@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.members import actions
 from jinlin.members.actions import FollowAsIs, PersonAsIs, TagAsIs
-from jinlin.members.models import FollowEnd
+from jinlin.members.models import ConsentWord, FollowEnd, Member, Purpose
 from jinlin.wecom import rechecks
 from jinlin.wecom.client.errors import NotOurCustomer
 from jinlin.wecom.jobs import by_change
@@ -153,8 +153,22 @@ def _tags_have_changed(heard: Heard) -> None:
     rechecks.ask(heard.connection.workspace, "tags", [""], now=heard.now)
 
 
-def _only_noted(_heard: Heard) -> None:
-    """Nothing of ours changes; the callback itself is kept."""
+def _has_agreed(heard: Heard) -> None:
+    """Note that a customer agreed to the archive of what they talk about with an account [D:92005]."""
+    external_id, workspace = heard.event.text("ExternalUserID"), heard.connection.workspace
+    number = actions.known_ids(workspace, [external_id]).get(external_id)
+    if number is None:
+        rechecks.ask(workspace, "customer", [external_id], now=heard.now)
+        return
+    actions.note_consent(
+        workspace,
+        Member.objects.get(pk=number),
+        purpose=Purpose.ARCHIVE,
+        word=ConsentWord.GIVEN,
+        at=min(heard.at, heard.now),
+        evidence=heard.event.text("UserID"),
+        now=heard.now,
+    )
 
 
 HANDLERS = {
@@ -167,7 +181,7 @@ HANDLERS = {
             "del_external_contact": _was_deleted,
             "del_follow_user": _has_dropped,
             "transfer_fail": _has_changed,
-            "msg_audit_approved": _only_noted,
+            "msg_audit_approved": _has_agreed,
         },
     ),
     **by_change("change_external_tag", {"*": _tags_have_changed}),

@@ -22,6 +22,7 @@ from jinlin.imports.engine import RefusedRow
 from jinlin.lake import actions as lake
 from jinlin.lake import engine
 from jinlin.lake.schemas import SCHEMAS
+from jinlin.members.models import Forgetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,9 +218,11 @@ def _history(rows: ibis.Table) -> ibis.Table:
 
 
 def _texts(rows: ibis.Table, job: Job) -> ibis.Table:
-    """Return the texts that the workspace still keeps."""
+    """Return the texts that the workspace still keeps, without those of people who are forgotten."""
     since = job.now.astimezone(job.workspace.zone).date() - timedelta(days=job.workspace.text_retention_days)
     kept = rows.filter(rows["text"].notnull() & (rows["on"] >= ibis.literal(since)))
+    gone = list(Forgetting.objects.filter(workspace=job.workspace).values_list("member_id", flat=True))
+    kept = kept.filter(~ibis.coalesce(kept["person"], 0).isin(gone)) if gone else kept
     return kept.select(*SCHEMAS["texts"].names)
 
 

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from jinlin.communities.history import archive, inserting, moments
 from jinlin.lake import engine, queries
-from jinlin.members.actions import keeping
+from jinlin.members.actions import forgotten, keeping
 from jinlin.members.models import Identity, Member
 
 if TYPE_CHECKING:
@@ -150,11 +150,16 @@ def _known(ids: list[str], stats: ibis.Table, job: Job) -> dict[str, Person]:
     rows = stats.semi_join(wanted, "member").to_pyarrow().to_pylist()
     people = {each: Person(ids=[each], first_at=None) for each in ids} | {row["member"]: _person(row) for row in rows}
     for start in range(0, len(ids), _AT_ONCE):
-        found = Identity.objects.filter(workspace=job.workspace, external_id__in=ids[start : start + _AT_ONCE])
+        some = ids[start : start + _AT_ONCE]
+        found = Identity.objects.filter(workspace=job.workspace, external_id__in=some)
         for external_id, member, first_at in found.values_list("external_id", "member", "member__first_seen_at"):
             person = people[external_id]
             person.member = member
             person.first_at = min(filter(None, (person.first_at, _plain(first_at))), default=None)
+        for external_id, member in forgotten(
+            job.workspace.pk, [each for each in some if not people[each].member]
+        ).items():
+            people[external_id].member = member
     return people
 
 
@@ -251,7 +256,9 @@ class _Numbers:
         return self.members[self.ids.index(external_id)]
 
     def _identities(self, ids: list[str]) -> dict[str, int]:
-        return inserting.numbers_of(Identity, "external_id", "member_id", ids, self.job.workspace.pk)
+        workspace = self.job.workspace.pk
+        found = inserting.numbers_of(Identity, "external_id", "member_id", ids, workspace)
+        return found | forgotten(workspace, [each for each in ids if each not in found])
 
 
 def _make_members(people: list[Person], job: Job) -> None:

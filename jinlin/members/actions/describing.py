@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.members.actions import describing_store as store
+from jinlin.members.actions.forgetting import forgotten
 from jinlin.members.models import Affiliation, Identity, Member, Tagging
 from jinlin.members.phones import digest
 
@@ -70,6 +71,7 @@ class Person:
     tier: str = ""
     region: str = ""
     channel: str = ""
+    forgotten: bool = False  # nothing is written about them any more
     kinds: list[str] = field(default_factory=list)  # affiliations that are open
     tags: list[str] = field(default_factory=list)
 
@@ -120,6 +122,7 @@ class People:
         found = dict(
             Identity.objects.filter(workspace=workspace, external_id__in=ids).values_list("external_id", "member_id")
         )
+        found |= forgotten(workspace.pk, [each for each in ids if each not in found])
         joined = dict(Member.objects.filter(workspace=workspace, unionid__in=unionids).values_list("unionid", "id"))
         people = self._people({*found.values(), *joined.values()})
         if not self._job.write:
@@ -131,10 +134,10 @@ class People:
         self._by_unionid = {str(key): people[pk] for key, pk in joined.items()}
 
     def _people(self, ids: Iterable[int]) -> dict[int, Person]:
-        names = ("id", "name", "phone_digest", "unionid", "unit_id", "tier", "region", "channel")
+        names = ("id", "name", "phone_digest", "unionid", "unit_id", "tier", "region", "channel", "forgotten_at")
         wanted = list(ids)
         people = {
-            row[0]: Person(row[0], row[1], row[2], row[3] or "", *row[4:])
+            row[0]: Person(row[0], row[1], row[2], row[3] or "", *row[4:-1], forgotten=row[-1] is not None)
             for row in Member.objects.filter(pk__in=wanted).values_list(*names)
         }
         open_kinds = Affiliation.objects.filter(member_id__in=wanted, until=None)
@@ -152,7 +155,8 @@ class People:
         person, new = self._find_or_think(wish)
         difference = self._differences.setdefault(person.pk, Difference(person, new=new))
         before = _size(difference)
-        self._describe(wish, person, difference)
+        if not person.forgotten:
+            self._describe(wish, person, difference)
         return person, new, _size(difference) != before
 
     def _find_or_think(self, wish: Wish) -> tuple[Person, bool]:

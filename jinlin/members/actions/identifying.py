@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.imports.engine.writing import insert
+from jinlin.members.actions.forgetting import forgotten
 from jinlin.members.models import Identity, Member
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def known_ids(workspace: Workspace, external_ids: Iterable[str]) -> dict[str, in
         part = wanted[start : start + _AT_ONCE]
         rows = Identity.objects.filter(workspace=workspace, external_id__in=part)
         found.update(rows.values_list("external_id", "member_id"))
-    return found
+    return found | forgotten(workspace.pk, [each for each in wanted if each not in found])
 
 
 def resolve_members(

@@ -27,6 +27,7 @@ def affiliate(run: Run, kinds: Mapping[int, str]) -> None:
 
 def rename(run: Run, better: Sequence[tuple[Member, str, datetime | None]]) -> None:
     """Give members another name and first day, keeping for the rollback what they were."""
+    better = [each for each in better if each[0].forgotten_at is None]
     members = [member for member, _name, _first in better]
     fields = ["name", "first_seen_at"]
     journal.changed(run, journal.before(members, fields))

@@ -109,7 +109,7 @@ def _describe(workspace: Workspace, wanted: Mapping[str, PersonAsIs], found: Map
     told = {found[key]: person for key, person in wanted.items() if key in found}
     changed = []
     free = set(told) and _unionids_free(workspace, told)
-    for row in Member.objects.filter(pk__in=told).only("id", "name", "unionid"):
+    for row in Member.objects.filter(pk__in=told, forgotten_at=None).only("id", "name", "unionid"):
         person = told[row.pk]
         name = person.name[:120] or row.name
         unionid = row.unionid or (person.unionid if person.unionid in free else None) or None
@@ -138,7 +138,12 @@ def _affiliate(workspace: Workspace, members: Collection[int]) -> None:
 def mirror_follows(workspace: Workspace, follows: Sequence[FollowAsIs], *, now: datetime) -> int:
     """Let these follows be as told; return how many were new or differed. What is not told stays as it is."""
     people = meet(workspace, [follow.person for follow in follows], now=now)
-    told = {(people[follow.person.external_id], follow.userid.lower()): follow for follow in follows}
+    gone = set(Member.objects.filter(pk__in=people.values(), forgotten_at__isnull=False).values_list("pk", flat=True))
+    told = {
+        (people[follow.person.external_id], follow.userid.lower()): follow
+        for follow in follows
+        if people[follow.person.external_id] not in gone
+    }
     rows = Follow.objects.filter(workspace=workspace, member__in={member for member, _userid in told}, ended_at=None)
     known = {(row.member_id, row.userid): row for row in rows}
     _end_those_begun_again(workspace, known, told, now)

@@ -1,0 +1,77 @@
+"""What every app says of the personal data it holds (R-195): how to show all of it to the person, how to let go of it.
+
+Each app that holds some declares `STORES` in its `personal.py`; `console/privacy/stores.py` lists them, and a test checks that no
+model that points to a member is forgotten there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.workspaces.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from jinlin.workspaces.models import Workspace
+
+__all__ = ["STORES", "Person", "Rows", "Store"]
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person somebody asks about: the number and the slug of their member row."""
+
+    workspace: Workspace
+    member: int
+    slug: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """One place that holds something about people.
+
+    `gather` returns it as rows of plain values, for the person to read. `clear` lets go of it and returns of how many rows; it is
+    called in a transaction of its own and may be called again. `slow` ones are cleared by the clock, piece by piece: they
+    return -1 while there is more. `stays` says what is left and why. `models` are the rows it answers for.
+    """
+
+    key: str
+    title: str
+    gather: Callable[[Person], Rows]
+    clear: Callable[[Person, datetime], int]
+    models: tuple[str, ...] = ()
+    slow: bool = False
+    stays: str = ""
+
+
+def _trail(person: Person) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(workspace=person.workspace, subject_kind="member", subject_id=person.slug)
+
+
+def _gather_trail(person: Person) -> Rows:
+    return list(_trail(person).order_by("-at").values("at", "verb", "staff__name"))
+
+
+def _clear_trail(person: Person, _now: datetime) -> int:
+    return _trail(person).exclude(subject_name="").update(subject_name="")
+
+
+STORES = (
+    Store(
+        "trail",
+        _("谁看过、导出过"),
+        _gather_trail,
+        _clear_trail,
+        ("workspaces.AuditEntry",),
+        stays=_("留下谁在什么时候做了什么,不再有姓名"),
+    ),
+)
