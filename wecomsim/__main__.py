@@ -1,4 +1,7 @@
-"""`python -m wecomsim`: the simulated platform until SIGTERM; prints where it answers as one line of JSON."""
+"""`python -m wecomsim`: the simulated platform until SIGTERM; prints where it answers as one line of JSON.
+
+`python -m wecomsim export …` writes the past of the same city as files instead.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wecomsim.control.doing import replay
+from wecomsim.control.doing import do, replay
+from wecomsim.people import export
 from wecomsim.people.city import CITIES
+from wecomsim.people.filed import remember
 from wecomsim.people.files import move_in
 from wecomsim.people.life import Life
+from wecomsim.people.lived import lived
 from wecomsim.server.http import Simulator
 from wecomsim.state.clock import Clock
 from wecomsim.state.corp import Corp
@@ -33,7 +39,7 @@ def main() -> None:
     _build(corp, options)
     platform = Platform(corp)
     if options.journal:
-        replay(platform, options.journal)
+        replay(platform, options.journal, goes_on=options.goes_on)
         platform.journal = options.journal
     simulator = Simulator(platform, options.port)
     life = Life(platform, options.deeds_per_hour) if options.deeds_per_hour else None
@@ -57,6 +63,8 @@ def main() -> None:
     done.wait()
     if life:
         life.stop()
+    if options.goes_on:
+        do(platform, {"action": "city.rest", "archived": corp.archive_begins + len(corp.archive)})
     simulator.outbox.stop()
     simulator.shutdown()
     sys.exit(0)
@@ -67,6 +75,9 @@ def _build(corp: Corp, options: argparse.Namespace) -> None:
     gc.disable()
     if options.from_files:
         move_in(corp, options.from_files)
+        remember(corp, options.from_files)
+    elif options.past and options.city == "qinghe":
+        lived(corp, options.groups, options.members_per_group, options.staff, days=options.past)
     else:
         CITIES[options.city](corp, options.groups, options.members_per_group, options.staff)
     app = corp.app_of_kind("main")
@@ -85,7 +96,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--from-files", type=Path, help="a folder with communities.csv and members.csv instead of a city"
     )
+    parser.add_argument("--past", type=int, default=0, help="how many days the city has lived before its start")
     parser.add_argument("--journal", type=Path, help="where is kept what people do, for the next start")
+    parser.add_argument(
+        "--goes-on", action="store_true", help="with --journal: it is as late as it was when the last run ended"
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing; `GET /sim/apps` tells the same")
     parser.add_argument(
         "--deeds-per-hour", type=float, default=0, help="how much people do of themselves, simulated time"
@@ -100,4 +115,6 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["export"]:
+        sys.exit(export.main(sys.argv[2:]))
     main()

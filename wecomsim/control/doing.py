@@ -40,29 +40,43 @@ def do(platform: Platform, given: Given) -> Given:
     if run is None:
         message = f"unknown action {given.get('action')!r}; known: {', '.join(sorted(ACTIONS))}"
         raise CannotDo(message)
-    with platform.corp.lock:
+    with platform.corp.lock, platform.corp.clock.still() as at:
         try:
             done = run(platform, given)
         except KeyError as missing:
             message = f"{given['action']}: {missing} is missing or unknown"
             raise CannotDo(message) from None
-        platform.wrote_down(given)
+        platform.wrote_down(at, given | ({"as": done["msgid"]} if "msgid" in done else {}))
         return done
 
 
-def replay(platform: Platform, journal: Path) -> int:
-    """Let everything happen again that a journal tells, at the time it happened; return how much."""
-    count, clock, now = 0, platform.corp.clock, platform.corp.clock.now()
+def replay(platform: Platform, journal: Path, *, goes_on: bool = False) -> int:
+    """Let everything happen again that a journal tells, at the time it happened; return how much.
+
+    Afterwards it is as late as before, or with `goes_on` as late as it was when the journal ended: nobody has missed
+    anything, and what is said from then on has numbers nobody has fetched.
+    """
+    count, clock, last = 0, platform.corp.clock, None
     for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []:
-        told = json.loads(line)
-        clock.set(told.pop("at"))
+        last = json.loads(line)
+        given = {name: value for name, value in last.items() if name != "at"}
         try:
-            do(platform, told)
+            with clock.still(last["at"]):
+                do(platform, given)
         except CannotDo:
             continue  # it rested on something a program had done, which no journal keeps
         count += 1
-    clock.set(now)
+    if goes_on and last:
+        clock.set(last["at"])
+        platform.corp.archive_begins = max(0, int(last.get("archived", 0)) - len(platform.corp.archive))
     return count
+
+
+@action("city.rest")
+def rest(platform: Platform, given: Given) -> Given:
+    """Let the city rest until somebody goes on with it; the journal tells when that was, and how much was `archived`."""
+    del platform
+    return {"archived": int(given["archived"])}
 
 
 def group_of(platform: Platform, given: Given) -> Group:

@@ -92,10 +92,10 @@ def create_tag(platform: Platform, given: Given) -> Given:
     corp, now = platform.corp, platform.corp.clock.second()
     group = next((each for each in corp.tag_groups.values() if each.name == given["group"] and not each.deleted), None)
     if group is None:
-        group = TagGroup(corp.new_id("et"), given["group"], 0, now)
+        group = TagGroup(given["group"], 0, now, group_id=corp.new_id("et"))
         corp.tag_groups[group.group_id] = group
         corp.tag_changed("create", group)
-    tag = Tag(corp.new_id("et"), group.group_id, given["name"], 0, now)
+    tag = Tag(given["name"], 0, now, tag_id=corp.new_id("et"), group_id=group.group_id)
     corp.tags[tag.tag_id] = tag
     corp.tag_changed("create", tag)
     return {"tag_id": tag.tag_id, "group_id": group.group_id}

@@ -35,7 +35,7 @@ def send_message(platform: Platform, given: Given) -> Given:
         raise CannotDo(message)
     to = "" if group else _other_side(platform, person, given["to"])
     kind, now = given.get("kind", "text"), corp.clock.now()
-    msgid = f"sim{next(_numbers)}_{int(now * 1000)}{'_external' if _is_external(platform, group, person, to) else ''}"
+    msgid = _msgid(given, now, "_external" if _is_external(platform, group, person, to) else "")
     payload = payload_of(corp.shelves, kind, _asked(given, kind), msgid, now)
     chat_id = group.chat_id if group else ""
     said = Message(msgid, int(now * 1000), person, chat_id, kind, payload, to=to)
@@ -43,6 +43,11 @@ def send_message(platform: Platform, given: Given) -> Given:
     if to:
         _talked(platform, person, to)
     return {"msgid": msgid, "archived": archived}
+
+
+def _msgid(given: Given, now: float, ending: str) -> str:
+    """Return an id nobody has yet; what happens again from a journal has the id it had (`as`)."""
+    return str(given.get("as") or f"sim{next(_numbers)}_{int(now * 1000)}{ending}")
 
 
 def _asked(given: Given, kind: str) -> Given:
@@ -91,7 +96,7 @@ def recall_message(platform: Platform, given: Given) -> Given:
         message = f"nobody said {given['msgid']}"
         raise CannotDo(message)
     now = int(corp.clock.now() * 1000)
-    msgid = f"sim{next(_numbers)}_{now}_external"
+    msgid = _msgid(given, corp.clock.now(), "_external")
     payload = {"revoke": {"pre_msgid": before.msgid}}
     taken = Message(msgid, now, before.sender, before.chat_id, "revoke", payload, "recall", before.to)
     return {"msgid": msgid, "archived": corp.say(taken, consent_asked=platform.settings.consent_asked)}
@@ -102,7 +107,8 @@ def switch_corp(platform: Platform, given: Given) -> Given:
     """Let a member change to another corp on their phone; the archive notes it."""
     corp = platform.corp
     now = int(corp.clock.now() * 1000)
-    told = Message(f"sim{next(_numbers)}_{now}", now, corp.staff[given["userid"]].userid, "", "switch", {}, "switch")
+    msgid = _msgid(given, corp.clock.now(), "")
+    told = Message(msgid, now, corp.staff[given["userid"]].userid, "", "switch", {}, "switch")
     corp.archive.append(told)
     return {"msgid": told.msgid}
 
@@ -128,7 +134,7 @@ def _consent(platform: Platform, given: Given, *, agreed: bool) -> Given:
     corp.shelves.consents[where, customer] = (agreed, int(now))
     kind = "agree" if agreed else "disagree"
     payload = {kind: {"userid": customer, f"{kind}_time": int(now * 1000)}}
-    msgid = f"sim{next(_numbers)}_{int(now * 1000)}_external"
+    msgid = _msgid(given, now, "_external")
     corp.archive.append(Message(msgid, int(now * 1000), customer, chat_id, kind, payload, to="" if chat_id else where))
     if agreed and not chat_id:
         corp.told("change_external_contact", "msg_audit_approved", UserID=where, ExternalUserID=customer)

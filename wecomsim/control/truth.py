@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from wecomsim.control.doing import CannotDo
 from wecomsim.state.clock import SHANGHAI
+from wecomsim.state.rows import Stay
 
 if TYPE_CHECKING:
     from wecomsim.state.corp import Corp
     from wecomsim.wire.callbacks import Outbox
     from wecomsim.wire.platform import Platform
 
-__all__ = ["KINDS", "of"]
+__all__ = ["KINDS", "of", "stays"]
 
 Given = dict[str, Any]
-KINDS = ("groups", "members", "customers", "staff", "tags", "messages", "tasks", "moments", "notes", "callbacks")
+KINDS = (
+    "groups",
+    "members",
+    "stays",
+    "customers",
+    "staff",
+    "tags",
+    "messages",
+    "orders",
+    "tasks",
+    "moments",
+    "notes",
+    "callbacks",
+)
 
 
 def of(platform: Platform, outbox: Outbox, given: Given) -> Given:
@@ -59,21 +73,29 @@ def _rows(corp: Corp, outbox: Outbox, what: str, chat_id: str | None) -> list[Gi
     if what == "members":
         groups = [corp.groups[chat_id]] if chat_id else list(corp.groups.values())
         return [{"chat_id": group.chat_id} | seat._asdict() for group in groups for seat in group.seats.values()]
+    if what == "stays":
+        return [stay._asdict() for stay in stays(corp) if chat_id in {None, stay.chat_id}]
     if what == "customers":
         return [
             asdict(customer) | {"follows": [asdict(each) for each in corp.follows.get(key, {}).values()]}
             for key, customer in corp.customers.items()
         ]
-    if what == "tasks":
-        return [_task(each) for each in corp.tasks.values()]
     shelf: dict[str, list[Any]] = {
         "staff": list(corp.staff.values()),
         "tags": list(corp.tags.values()),
         "messages": [each for each in corp.messages if chat_id in {None, each.chat_id}],
+        "orders": [each for each in corp.orders if chat_id in {None, each.chat_id}],
+        "tasks": list(corp.tasks.values()),
         "moments": list(corp.shelves.moments.values()),
         "notes": list(corp.shelves.notes.values()),
     }
-    return [asdict(each) for each in shelf[what]]
+    return [_task(each) if what == "tasks" else asdict(each) for each in shelf[what]]
+
+
+def stays(corp: Corp) -> list[Stay]:
+    """List who was where from when to when, as far as this city remembers, and who is where now."""
+    alive = [group for group in corp.groups.values() if group.dismissed_at is None]
+    return [*corp.stays, *(Stay.of(group.chat_id, seat) for group in alive for seat in group.seats.values())]
 
 
 def _task(task: Any) -> Given:

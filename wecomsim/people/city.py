@@ -12,7 +12,7 @@ from wecomsim.state.rows import App, Customer, Department, Follow, Group, Seat, 
 if TYPE_CHECKING:
     from wecomsim.state.corp import Corp
 
-__all__ = ["CITIES", "apps", "empty", "qinghe"]
+__all__ = ["CITIES", "FAMILY", "GIVEN", "PER_OWNER", "apps", "employ", "empty", "make_tags", "more_guides", "qinghe"]
 
 REGIONS = ("华东", "华南", "华北")
 STORES = ("静安", "浦东", "徐汇", "越秀", "天河", "海珠", "朝阳", "海淀", "西城", "长宁", "黄浦", "番禺")
@@ -59,15 +59,15 @@ def qinghe(corp: Corp, groups: int = 24, members: int = 40, staff: int = 0) -> N
     """Build regions, stores, staff, tags, customers and groups: about `groups` × `members` seats, at least `staff` people."""
     empty(corp)
     chance = random.Random(corp.seed)  # noqa: S311  (the same city for the same seed)
-    owners = _staff(corp, max(3, -(-groups // PER_OWNER)))
-    _more_guides(corp, staff - len(corp.staff), len(owners))
-    tags = _tags(corp)
+    owners = employ(corp, max(3, -(-groups // PER_OWNER)))
+    more_guides(corp, staff - len(corp.staff), len(owners))
+    tags = make_tags(corp)
     people = _customers(corp, max(20, groups * members * 2 // 3), chance)
     _follows(corp, owners, people, tags, chance)
     _groups(corp, owners, people, groups, members, chance)
 
 
-def _staff(corp: Corp, count: int) -> list[str]:
+def employ(corp: Corp, count: int) -> list[str]:
     """Found stores, as many as owners need, and employ an owner and an assistant in each."""
     for place, region in enumerate(REGIONS):
         corp.departments[10 + place] = Department(10 + place, 1, region, order=100 - place)
@@ -84,7 +84,7 @@ def _staff(corp: Corp, count: int) -> list[str]:
     return owners
 
 
-def _more_guides(corp: Corp, count: int, stores: int) -> None:
+def more_guides(corp: Corp, count: int, stores: int) -> None:
     """Employ more guides, store by store."""
     for number in range(max(0, count)):
         place, turn = number % stores, number // stores
@@ -92,14 +92,15 @@ def _more_guides(corp: Corp, count: int, stores: int) -> None:
         corp.staff[userid] = Staff(userid, f"{store}导购{turn + 2}", 100 + place, position="导购")
 
 
-def _tags(corp: Corp) -> list[str]:
+def make_tags(corp: Corp) -> list[str]:
+    """Make the corp's tags, 200 days ago; return them in order."""
     made = []
     began = corp.clock.second() - 200 * DAY
     for group_name, names in TAGS.items():
-        group = TagGroup(corp.new_id("et"), group_name, 0, began)
+        group = TagGroup(group_name, 0, began, group_id=corp.new_id("et"))
         corp.tag_groups[group.group_id] = group
         for order, name in enumerate(names):
-            tag = Tag(corp.new_id("et"), group.group_id, name, len(names) - order, began)
+            tag = Tag(name, len(names) - order, began, tag_id=corp.new_id("et"), group_id=group.group_id)
             corp.tags[tag.tag_id] = tag
             made.append(tag.tag_id)
     return made

@@ -5,24 +5,20 @@ So a brand's past can come as files and its present by protocol, under the same 
 
 from __future__ import annotations
 
-import csv
 import zlib
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wecomsim.people.city import apps
-from wecomsim.state.clock import SHANGHAI
+from wecomsim.people.filed import Row, moment_of, rows_of
 from wecomsim.state.rows import Customer, Department, Follow, Group, Seat, Staff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from wecomsim.state.corp import Corp
 
 __all__ = ["move_in"]
 
-Row = dict[str, str]
 BY_CODE, INVITED = 3, 1
 
 
@@ -31,27 +27,18 @@ def move_in(corp: Corp, folder: Path) -> None:
     apps(corp)
     corp.departments[1] = Department(1, 0, "总部")
     departments: dict[str, int] = {"": 1}
-    for row in _rows(folder / "communities.csv"):
+    for row in rows_of(folder / "communities.csv"):
         _department(corp, departments, row["unit"])
         if not row.get("ended_at"):
-            group = Group(row["community_id"], row["community"], row["owner"], _seconds(row["created_at"]))
+            group = Group(row["community_id"], row["community"], row["owner"], int(moment_of(row["created_at"])))
             corp.groups[group.chat_id] = group
-    for row in _rows(folder / "members.csv"):
+    for row in rows_of(folder / "members.csv"):
         _person(corp, departments, row)
         if row["community_id"] in corp.groups and not row.get("left_at"):
             _seat(corp, row)
     for group in list(corp.groups.values()):
         if group.owner not in corp.staff:
             del corp.groups[group.chat_id]
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _seconds(text: str) -> int:
-    return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp())
 
 
 def _department(corp: Corp, known: dict[str, int], path: str) -> int:
@@ -80,7 +67,7 @@ def _seat(corp: Corp, row: Row) -> None:
     group, key, staff = corp.groups[row["community_id"]], row["member"], bool(row.get("staff"))
     invitor = row.get("inviter", "")
     invitor = invitor if invitor in corp.staff else ""
-    joined = _seconds(row["joined_at"])
+    joined = int(moment_of(row["joined_at"]))
     group.seats[key] = Seat(key, staff, joined, INVITED if staff or invitor else BY_CODE, invitor)
     if row.get("role") == "admin":
         group.admins.append(key)

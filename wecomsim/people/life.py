@@ -1,69 +1,49 @@
-"""People who live: they come, speak, change their names and go, at a rate and in a mood that are parameters."""
+"""People who live: what they do of themselves while the city is served, by the same moods and traits that made its past."""
 
 from __future__ import annotations
 
+import heapq
 import logging
 import random
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.control.doing import CannotDo, do
+from wecomsim.people.characters import often, traits_of
+from wecomsim.people.courses import COURSES, course_of
+from wecomsim.people.days import quoted
+from wecomsim.people.till import bought
+from wecomsim.people.words import line, words
 
 if TYPE_CHECKING:
+    from wecomsim.people.characters import Mood
+    from wecomsim.people.courses import Course
     from wecomsim.state.rows import Group
     from wecomsim.wire.platform import Platform
 
-__all__ = ["Life", "Mood"]
+__all__ = ["Life"]
 
 log = logging.getLogger("wecomsim")
-NAMES = (
-    "豆豆妈",
-    "阿强",
-    "小鱼儿",
-    "林老师",
-    "快乐每一天",
-    "Coco",
-    "江南雨",
-    "老张",
-    "一杯清茶",
-    "甜甜",
-    "大海",
-    "木子",
-)
-WORDS = (
-    "今天有草莓吗",
-    "已下单",
-    "这个好吃",
-    "几点到店",
-    "+1",
-    "谢谢老板",
-    "券怎么用",
-    "@店长 退款到了",
-    "🍓🍓",
-    "明天再来",
-)
-
-
-@dataclass
-class Mood:
-    """How likely each deed is, against the others."""
-
-    speak: float = 60
-    come: float = 18
-    go: float = 8
-    befriend: float = 6
-    unfriend: float = 2
-    rename_group: float = 1
-    note: float = 5
+Given = dict[str, Any]
+NOTES, RENAMES = 0.3, 0.01  # a day and group
+FULL = 198
+REACTIONS = {
+    "talk": ("agree", "agree", "talk", "emoji"),
+    "ask": ("peer", "peer", "agree"),
+    "complain": ("sympathy", "agree"),
+    "offer": ("interest", "interest", "agree", "ask"),
+}
+HELP = {"ask": "answer", "complain": "sorry"}
 
 
 class Life:
-    """Lets somebody do something every so often, until stopped."""
+    """Lets somebody do something every so often, until stopped; what one says draws answers, which come next."""
 
-    def __init__(self, platform: Platform, per_hour: float, mood: Mood | None = None) -> None:
-        self.platform, self.mood = platform, mood or Mood()
+    def __init__(self, platform: Platform, per_hour: float, courses: tuple[Course, ...] = COURSES) -> None:
+        self.platform, self.courses = platform, courses
         self.chance = random.Random(platform.corp.seed + 1)  # noqa: S311  (a simulation that can be repeated)
+        self._following: list[tuple[float, int, Given]] = []  # what is to come of what was done, and when
+        self._count = 0
         self._pause = 3600 / per_hour
         self._stopped = threading.Event()
         threading.Thread(target=self._run, name="life", daemon=True).start()
@@ -79,51 +59,174 @@ class Life:
             except CannotDo as reason:
                 log.debug("somebody could not: %s", reason)
 
-    def deed(self) -> dict[str, Any]:
+    def deed(self) -> Given:
         """Let somebody do something now. Raises CannotDo where the chosen thing turns out impossible."""
-        ways = list(vars(self.mood).items())
-        (what,) = self.chance.choices([name for name, _weight in ways], [weight for _name, weight in ways])
+        with self.platform.corp.lock:
+            now = self.platform.corp.clock.now()
+            if self._following and self._following[0][0] <= now:
+                return do(self.platform, heapq.heappop(self._following)[2])
+            group, course = self._where()
+            ways = self._ways(group, course)
+            (what,) = self.chance.choices(list(ways), list(ways.values()))
+            return do(self.platform, getattr(self, f"_{what}")(group, course.mood))
+
+    def _where(self) -> tuple[Group, Course]:
+        """Choose a group: the livelier at this hour of this day, the likelier."""
         corp = self.platform.corp
-        with corp.lock:
-            group = self.chance.choice([each for each in corp.groups.values() if each.dismissed_at is None])
-            return do(self.platform, getattr(self, f"_{what}")(group))
+        groups = [each for each in corp.groups.values() if each.dismissed_at is None]
+        if not groups:
+            message = "there is no group"
+            raise CannotDo(message)
+        at = corp.clock.moment()
+        courses = [course_of(corp.seed, each.chat_id, each.course, self.courses) for each in groups]
+        weights = [
+            len(group.seats) * course.lively(1.0, at.weekday()) * (course.hours[at.hour] + 0.01)
+            for group, course in zip(groups, courses, strict=True)
+        ]
+        (place,) = self.chance.choices(range(len(groups)), weights)
+        return groups[place], courses[place]
 
-    def _somebody(self, group: Group) -> str:
-        people = [seat.person for seat in group.seats.values() if not seat.staff]
-        return self.chance.choice(people) if people else group.owner
-
-    def _speak(self, group: Group) -> dict[str, Any]:
-        return {
-            "action": "message.send",
-            "chat_id": group.chat_id,
-            "person": self._somebody(group),
-            "text": self.chance.choice(WORDS),
+    def _ways(self, group: Group, course: Course) -> dict[str, float]:
+        """Return how often each thing would be done there on such a day."""
+        mood, count = course.mood, len(group.seats) - 1 - len(group.admins)
+        by_people = {
+            "talk": mood.talks,
+            "ask": mood.asks,
+            "complain": mood.complains,
+            "buy": mood.buys,
+            "advertise": mood.advertises * mood.adverts,
+            "come": mood.comes,
+            "invite": mood.invites,
+            "leave": mood.leaves,
+            "return": mood.leaves * mood.returns,
+            "befriend": mood.comes * mood.befriends,
+            "unfriend": mood.unfriends,
         }
+        by_staff = {"offer": mood.offers, "tell": mood.contents, "greet": mood.greets, "note": NOTES, "rename": RENAMES}
+        return {name: rate * max(count, 0) for name, rate in by_people.items()} | by_staff
 
-    def _come(self, group: Group) -> dict[str, Any]:
-        name = f"{self.chance.choice(NAMES)}{self.chance.randrange(100)}"
-        invitor = group.owner if self.chance.random() < 0.3 else ""  # noqa: PLR2004  (three in ten are invited)
+    def _later(self, given: Given, mean: float) -> None:
+        """Have something done after a while, on average so many seconds."""
+        self._count += 1
+        at = self.platform.corp.clock.now() + 5 + self.chance.expovariate(1 / mean)
+        heapq.heappush(self._following, (at, self._count, given))
+
+    # -- who ---------------------------------------------------------------------------------------------
+
+    def _people(self, group: Group) -> list[str]:
+        return [seat.person for seat in group.seats.values() if not seat.staff]
+
+    def _somebody(self, group: Group, mood: Mood, trait: str) -> str:
+        """Choose one of the people of a group: those with more of a trait rather. Raises CannotDo where there is nobody."""
+        people = self._people(group)
+        if not people:
+            message = f"nobody is in {group.chat_id}"
+            raise CannotDo(message)
+        seed = self.platform.corp.seed
+        weights = [getattr(traits_of(seed, each, mood.advertises), trait) for each in people]
+        return self.chance.choices(people, weights)[0] if any(weights) else self.chance.choice(people)
+
+    def _staff(self, group: Group) -> str:
+        return self.chance.choice([group.owner, group.owner, *group.admins])
+
+    def _name_of(self, person: str) -> str:
+        corp = self.platform.corp
+        return corp.staff[person].name if person in corp.staff else corp.customers[person].name
+
+    # -- talk --------------------------------------------------------------------------------------------
+
+    def _speaks(self, group: Group, person: str, what: str, quoting: str = "") -> Given:
+        text = quoting or line(self.chance, what)
+        return {"action": "message.send", "chat_id": group.chat_id, "person": person, "text": text}
+
+    def _says(self, group: Group, mood: Mood, what: str, person: str) -> Given:
+        """Let somebody say something, and others answer in the minutes after."""
+        said = self._speaks(group, person, what)
+        for _n in range(often(self.chance, mood.interest if what == "offer" else mood.replies)):
+            other, kind = self._somebody(group, mood, "replies"), self.chance.choice(REACTIONS[what])
+            quotes = kind in {"agree", "talk", "peer"} and self.chance.random() < 0.2  # noqa: PLR2004  (one in five)
+            text = quoted(self._name_of(person), said["text"], line(self.chance, kind)) if quotes else ""
+            if other != person:
+                self._later(self._speaks(group, other, kind, text), 240)
+        if what in HELP and self.chance.random() < mood.answered:
+            self._later(self._speaks(group, self._staff(group), HELP[what]), 400)
+        return said
+
+    def _talk(self, group: Group, mood: Mood) -> Given:
+        return self._says(group, mood, "talk", self._somebody(group, mood, "talks"))
+
+    def _ask(self, group: Group, mood: Mood) -> Given:
+        return self._says(group, mood, "ask", self._somebody(group, mood, "asks"))
+
+    def _complain(self, group: Group, mood: Mood) -> Given:
+        return self._says(group, mood, "complain", self._somebody(group, mood, "complains"))
+
+    def _offer(self, group: Group, mood: Mood) -> Given:
+        return self._says(group, mood, "offer", self._staff(group))
+
+    def _tell(self, group: Group, _mood: Mood) -> Given:
+        return self._speaks(group, self._staff(group), self.chance.choice(("content", "activity")))
+
+    def _greet(self, group: Group, _mood: Mood) -> Given:
+        return self._speaks(group, self._staff(group), "greeting")
+
+    def _advertise(self, group: Group, mood: Mood) -> Given:
+        """Let somebody advertise; it drives others away."""
+        person = self._somebody(group, mood, "advertises")
+        for _n in range(often(self.chance, mood.repelled * len(group.seats))):
+            self._later(self._leave(group, mood), 1800)
+        return self._speaks(group, person, "advert")
+
+    # -- coming, going, buying ---------------------------------------------------------------------------
+
+    def _come(self, group: Group, mood: Mood, invitor: str = "") -> Given:
+        if len(group.seats) >= FULL:
+            message = f"{group.chat_id} is full"
+            raise CannotDo(message)
+        name = self.chance.choice(words()["nick"])
+        if not invitor and self.chance.random() < 0.3:  # noqa: PLR2004  (so many are invited by the owner)
+            invitor = group.owner
+        del mood
         return {"action": "group.join", "chat_id": group.chat_id, "name": name, "invitor": invitor}
 
-    def _go(self, group: Group) -> dict[str, Any]:
-        return {"action": "group.leave", "chat_id": group.chat_id, "person": self._somebody(group)}
+    def _invite(self, group: Group, mood: Mood) -> Given:
+        return self._come(group, mood, self._somebody(group, mood, "invites"))
 
-    def _befriend(self, group: Group) -> dict[str, Any]:
-        return {"action": "customer.add", "userid": group.owner, "external_userid": self._somebody(group), "state": ""}
+    def _return(self, group: Group, _mood: Mood) -> Given:
+        gone = [stay.person for stay in self.platform.corp.stays if stay.chat_id == group.chat_id and not stay.staff]
+        if not gone:
+            message = f"nobody has left {group.chat_id}"
+            raise CannotDo(message)
+        return {"action": "group.join", "chat_id": group.chat_id, "person": self.chance.choice(gone)}
 
-    def _followed(self, group: Group) -> dict[str, Any]:
+    def _leave(self, group: Group, mood: Mood) -> Given:
+        return {"action": "group.leave", "chat_id": group.chat_id, "person": self._somebody(group, mood, "leaves")}
+
+    def _buy(self, group: Group, mood: Mood) -> Given:
+        person = self._somebody(group, mood, "buys")
+        row = bought(self.chance, "", 0, person, group.chat_id)[0]
+        told = {"product": row.product, "quantity": row.quantity, "amount": row.amount, "cost": row.cost}
+        return {"action": "order.place", "person": person, "chat_id": group.chat_id, "campaign": row.campaign} | told
+
+    # -- friends, and the hand of staff ------------------------------------------------------------------
+
+    def _befriend(self, group: Group, mood: Mood) -> Given:
+        person = self._somebody(group, mood, "replies")
+        return {"action": "customer.add", "userid": group.owner, "external_userid": person, "state": ""}
+
+    def _followed(self, group: Group) -> Given:
         customers = list(self.platform.corp.followed_by[group.owner])
         if not customers:
             message = f"{group.owner} has no customers"
             raise CannotDo(message)
         return {"external_userid": self.chance.choice(customers), "userid": group.owner}
 
-    def _unfriend(self, group: Group) -> dict[str, Any]:
+    def _unfriend(self, group: Group, _mood: Mood) -> Given:
         return {"action": "customer.delete_staff", **self._followed(group)}
 
-    def _note(self, group: Group) -> dict[str, Any]:
-        return {"action": "customer.edit", **self._followed(group), "remark": self.chance.choice(NAMES)}
+    def _note(self, group: Group, _mood: Mood) -> Given:
+        return {"action": "customer.edit", **self._followed(group), "remark": line(self.chance, "note")}
 
-    def _rename_group(self, group: Group) -> dict[str, Any]:
+    def _rename(self, group: Group, _mood: Mood) -> Given:
         mark = self.chance.choice(("🌸", "🍀", "☀️", ""))
         return {"action": "group.rename", "chat_id": group.chat_id, "name": group.name.rstrip("🌸🍀☀️") + mark}

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["DAY", "SHANGHAI", "Clock", "midnight"]
 
@@ -19,10 +24,21 @@ class Clock:
         self._from = time.time() if begins_at is None else begins_at
         self.speed = speed
         self.skew = 0.0
+        self._still: float | None = None
 
     def now(self) -> float:
         """Return the simulated time, wrong by `skew` where that fault is asked for."""
-        return self._true() + self.skew
+        return (self._true() if self._still is None else self._still) + self.skew
+
+    @contextmanager
+    def still(self, at: float | None = None) -> Iterator[float]:
+        """Let it be one moment throughout, `at` or now: what somebody does happens at once."""
+        before, moment = self._still, self._true() if at is None else at
+        self._still = moment if before is None else before
+        try:
+            yield self._still
+        finally:
+            self._still = before
 
     def _true(self) -> float:
         return self._from + (time.monotonic() - self._from_real) * self.speed

@@ -10,11 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from wecomsim.state import ids
 from wecomsim.state.clock import Clock
-from wecomsim.state.rows import App, Customer, Department, Follow, Group, Message, Seat, Staff, Tag, TagGroup, Task
+from wecomsim.state.rows import (
+    App,
+    Customer,
+    Department,
+    Follow,
+    Group,
+    Message,
+    Order,
+    Seat,
+    Staff,
+    Stay,
+    Tag,
+    TagGroup,
+    Task,
+)
 from wecomsim.state.shelves import Shelves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["Corp"]
 
@@ -41,6 +55,9 @@ class Corp:
         self.tags: dict[str, Tag] = {}
         self.messages: list[Message] = []
         self.archive: list[Message] = []  # those of them that the archive has; the place is the seq, from 1
+        self.archive_begins = 0  # how many were in it before the first of these: an earlier run's
+        self.stays: list[Stay] = []  # those that are over
+        self.orders: list[Order] = []
         self._notify_from = 0.0
         self.tasks: dict[str, Task] = {}
         self.shelves = Shelves()
@@ -129,7 +146,7 @@ class Corp:
         """Let somebody out, by themselves or by the owner."""
         self._changing(group)
         before = self.version_of(group)
-        del group.seats[person]
+        self.stays.append(Stay.of(group.chat_id, group.seats.pop(person), self.clock.second()))
         group.admins = [each for each in group.admins if each != person]
         group.changes += 1
         self._members_changed(group, "del_member", [person], before, QuitScene=1 if removed else 0)
@@ -187,6 +204,7 @@ class Corp:
     def dismiss(self, group: Group) -> None:
         """Dissolve a group."""
         group.dismissed_at, group.shown = self.clock.second(), None
+        self.stays += [Stay.of(group.chat_id, seat, group.dismissed_at) for seat in group.seats.values()]
         self._told_of(group, "dismiss")
 
     # -- customers ---------------------------------------------------------------------------------------
@@ -243,6 +261,13 @@ class Corp:
         self.archive.append(message)
         self._notify_archive(self.clock.now())
         return True
+
+    def remember(self, messages: Iterable[Message]) -> None:
+        """Keep what was said before anybody could be told of it, in the order of time."""
+        for message in messages:
+            self.messages.append(message)
+            if self._archives(message, consent_asked=False):
+                self.archive.append(message)
 
     def _notify_archive(self, now: float) -> None:
         """Tell that there is something new: at once, or when 15 seconds are over, once for all that comes meanwhile."""

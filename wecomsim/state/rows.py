@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-__all__ = ["App", "Customer", "Department", "Follow", "Group", "Message", "Seat", "Staff", "Tag", "TagGroup", "Task"]
+__all__ = [
+    "App",
+    "Customer",
+    "Department",
+    "Follow",
+    "Group",
+    "Message",
+    "Order",
+    "Seat",
+    "Staff",
+    "Stay",
+    "Tag",
+    "TagGroup",
+    "Task",
+]
 
 
 @dataclass(slots=True)
@@ -92,6 +106,24 @@ class Seat(NamedTuple):
     nickname: str = ""
 
 
+class Stay(NamedTuple):
+    """From when to when somebody was in a group (seconds); the platform itself remembers none that is over."""
+
+    chat_id: str
+    person: str
+    staff: bool
+    joined_at: int
+    left_at: int | None = None
+    scene: int = 3
+    inviter: str = ""  # whoever brought them; the platform tells it only where it was one of the corp
+    state: str = ""
+
+    @classmethod
+    def of(cls, chat_id: str, seat: Seat, left_at: int | None = None) -> Stay:
+        """Return the stay of a seat, over at a moment or going on."""
+        return cls(chat_id, seat.person, seat.staff, seat.join_time, left_at, seat.scene, seat.invitor, seat.state)
+
+
 @dataclass(slots=True)
 class Group:
     """A customer group."""
@@ -108,32 +140,32 @@ class Group:
     dismissed_at: int | None = None
     shown: dict[str, Any] | None = None  # what is answered until a change has settled
     shown_until: float = 0.0
+    course: str = ""  # the life it leads, which its people know and no program is told
 
 
 @dataclass(slots=True)
-class TagGroup:
+class _Label:
+    name: str
+    order: int
+    create_time: int
+    maker: str = ""  # the app that made it, empty for a person
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class TagGroup(_Label):
     """A group of the corp's tags; `strategy`: of a group of rules, else nought [D:94882]."""
 
     group_id: str
-    name: str
-    order: int
-    create_time: int
-    maker: str = ""
-    deleted: bool = False
     strategy: int = 0
 
 
-@dataclass(slots=True)
-class Tag:
-    """A tag of the corp; `maker` is the app that made it, empty for a person."""
+@dataclass(slots=True, kw_only=True)
+class Tag(_Label):
+    """A tag of the corp."""
 
     tag_id: str
     group_id: str
-    name: str
-    order: int
-    create_time: int
-    maker: str = ""
-    deleted: bool = False
 
 
 @dataclass(slots=True)
@@ -148,6 +180,25 @@ class Message:
     payload: dict[str, Any]
     action: str = "send"
     to: str = ""  # the other side of a talk between two; empty in a group
+
+
+@dataclass(slots=True)
+class Order:
+    """A line of an order, in fen: the shop's till knows it, the platform never does."""
+
+    order_id: str
+    at: int
+    person: str
+    chat_id: str
+    product: str
+    quantity: int
+    amount: int
+    cost: int
+    line: int = 1
+    campaign: str = ""
+    status: str = "paid"
+    refunded_at: int | None = None
+    refunded: int = 0
 
 
 @dataclass(slots=True)

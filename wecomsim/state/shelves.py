@@ -105,23 +105,24 @@ class Link:
 
 
 @dataclass(slots=True)
-class Album:
+class _Told:
+    maker: str
+    made_at: int
+    told: dict[str, Any]  # as a program told it
+
+
+@dataclass(slots=True, kw_only=True)
+class Album(_Told):
     """A product of the album [D:95096]."""
 
     product_id: str
-    maker: str
-    made_at: int
-    told: dict[str, Any]
 
 
-@dataclass(slots=True)
-class InterceptRule:
+@dataclass(slots=True, kw_only=True)
+class InterceptRule(_Told):
     """Words that members may not send [D:95097]."""
 
     rule_id: str
-    maker: str
-    made_at: int
-    told: dict[str, Any]
 
 
 @dataclass(slots=True)

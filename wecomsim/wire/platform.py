@@ -117,10 +117,10 @@ class Platform:
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._wrong: dict[str, int] = defaultdict(int)
 
-    def wrote_down(self, given: dict[str, Any]) -> None:
+    def wrote_down(self, at: float, given: dict[str, Any]) -> None:
         """Keep what somebody did, where a journal is kept: the city is the same after a restart."""
         if self.journal:
-            line = json.dumps({"at": self.corp.clock.now(), **given}, ensure_ascii=False)
+            line = json.dumps({"at": at, **given}, ensure_ascii=False)
             with self.journal.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
 

@@ -71,7 +71,7 @@ def _told(album: Album) -> Given:
 def add_product(platform: Platform, caller: Caller, given: Given) -> Given:
     """Put a product into the album."""
     told, corp = _product(platform, given), platform.corp
-    album = Album(corp.new_id("product"), caller.app.name, corp.clock.second(), told)
+    album = Album(caller.app.name, corp.clock.second(), told, product_id=corp.new_id("product"))
     corp.shelves.albums[album.product_id] = album
     return {"product_id": album.product_id}
 
@@ -174,7 +174,7 @@ def add_rule(platform: Platform, caller: Caller, given: Given) -> Given:
     told = _rule(given) | {"applicable_range": _range(platform, given, "applicable_range")}
     if not any(told["applicable_range"].values()):
         raise Refused(41084)
-    rule = InterceptRule(corp.new_id("rule"), caller.app.name, corp.clock.second(), told)
+    rule = InterceptRule(caller.app.name, corp.clock.second(), told, rule_id=corp.new_id("rule"))
     corp.shelves.intercepts[rule.rule_id] = rule
     return {"rule_id": rule.rule_id}
 

@@ -108,9 +108,11 @@ def chat_data(platform: Platform, given: Given) -> Given:
         seq, limit = int(given.get("seq", 0)), int(given.get("limit", MOST))
         if limit > MOST or limit < 1 or seq < 0:
             return {"errcode": 10000, "errmsg": "bad parameter", "chatdata": []}
-        first = max(seq, _first_within(corp.archive, _oldest_ms(platform)))
+        begins = corp.archive_begins
+        first = max(seq - begins, _first_within(corp.archive, _oldest_ms(platform)))
         rows = [
-            (first + place + 1, told(platform, each)) for place, each in enumerate(corp.archive[first : first + limit])
+            (begins + place, told(platform, each))
+            for place, each in enumerate(corp.archive[first : first + limit], first + 1)
         ]
         version = max(platform.public_keys)
         key = load_pem_public_key(platform.public_keys[version].encode())

@@ -112,7 +112,7 @@ def _group_asked_for(platform: Platform, caller: Caller, given: Given, strategy:
     if known:
         return known
     key = corp.new_id("st" if strategy else "et")
-    made = TagGroup(key, name, order, corp.clock.second(), caller.app.name, strategy=strategy)
+    made = TagGroup(name, order, corp.clock.second(), caller.app.name, group_id=key, strategy=strategy)
     corp.tag_groups[made.group_id] = made
     return made
 
@@ -131,7 +131,7 @@ def _added(platform: Platform, caller: Caller, given: Given, strategy: int) -> G
     for name, order in names:
         if name not in known:
             key = corp.new_id("st" if strategy else "et")
-            tag = Tag(key, group.group_id, name, order, corp.clock.second(), caller.app.name)
+            tag = Tag(name, order, corp.clock.second(), caller.app.name, tag_id=key, group_id=group.group_id)
             corp.tags[tag.tag_id] = known[name] = tag
     return {"tag_group": _told(group, [known[name] for name in dict.fromkeys(name for name, _order in names)])}
 
