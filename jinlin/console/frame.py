@@ -83,7 +83,7 @@ MENUS = (
             Page("dictionary", gettext_lazy("指标字典")),
         ),
     ),
-    Menu(gettext_lazy("合规与风控"), "shield-check", ()),
+    Menu(gettext_lazy("合规与风控"), "shield-check", (Page("privacy", gettext_lazy("个人信息"), "privacy.view"),)),
     Menu(
         gettext_lazy("设置"),
         "settings",

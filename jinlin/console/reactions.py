@@ -31,6 +31,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.followed": [],
     "member.unfollowed": [],
     "member.dropped_account": [],
+    # what somebody agreed to, and their wish to be forgotten
+    "member.consented": [],
+    "member.forgotten": [],
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],

@@ -66,6 +66,13 @@ def expire_texts(now: datetime) -> None:
     upkeep.expire_texts(now)
 
 
+def forget_people(now: datetime) -> bool:
+    """Clear what is still held about people who asked to be forgotten."""
+    from jinlin.console.privacy import forgetting
+
+    return forgetting.forget_on(now)
+
+
 def tell_the_planner(now: datetime) -> None:
     """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
     del now
@@ -96,6 +103,7 @@ SCHEDULE = [
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
+    Entry(timedelta(seconds=20), forget_people),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(hours=6), sweep_the_lake),

@@ -8,6 +8,7 @@ from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.people import views as people
+from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
 from jinlin.console.workbench import views as workbench
@@ -24,6 +25,12 @@ urlpatterns = [
     path("members/export/", people.members_export, name="members-export"),
     path("members/<slug:slug>/", people.member, name="member"),
     path("members/<slug:slug>/phone/", people.member_reveal, name="member-reveal"),
+    path("members/<slug:slug>/privacy/", privacy.member_privacy, name="member-privacy"),
+    path("members/<slug:slug>/privacy/consent/", privacy.member_consent, name="member-consent"),
+    path("members/<slug:slug>/privacy/copy/", privacy.member_copy, name="member-copy"),
+    path("members/<slug:slug>/privacy/forget/", privacy.member_forget, name="member-forget"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/retention/", privacy.retention, name="retention"),
     path("desk/views/", desk_views.view_save, name="view-save"),
     path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),

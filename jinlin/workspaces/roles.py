@@ -37,8 +37,10 @@ MANAGE = frozenset(
     {"staff.manage", "units.manage", "workspace.settings", "targets.manage", "metrics.settings", "wecom.manage"}
 )
 
+PRIVACY = frozenset({"members.reveal", "audit.view", "privacy.view", "privacy.forget"})
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | {"members.reveal", "audit.view", "content.manage"},
+    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | {"content.manage"},
     Role.HQ_CONTENT: OPERATE | {"content.manage"},
     Role.REGION: OPERATE | EXPORT | {"targets.manage"},
     Role.STORE_MANAGER: OPERATE,
@@ -46,7 +48,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OPERATOR: OPERATE | EXPORT | IMPORT,
     Role.SDR: VIEW | {"communities.note"},
     Role.SALES: VIEW | {"communities.note"},
-    Role.COMPLIANCE: VIEW | EXPORT | {"members.reveal", "audit.view"},
+    Role.COMPLIANCE: VIEW | EXPORT | PRIVACY,
     Role.VIEWER: VIEW,
     Role.ADVISOR: VIEW,
     Role.VOLUNTEER: VIEW,

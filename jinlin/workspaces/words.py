@@ -32,6 +32,8 @@ PERMISSIONS: dict[str, _StrPromise] = {
     "data.export": _("导出数据"),
     "members.reveal": _("查看完整手机号"),
     "audit.view": _("查看审计日志"),
+    "privacy.view": _("查看个人信息处理"),
+    "privacy.forget": _("删除个人信息"),
     "metrics.settings": _("设置指标口径"),
     "wecom.manage": _("对接企业微信"),
     "units.manage": _("管理组织与门店"),
@@ -55,6 +57,10 @@ VERBS: dict[str, _StrPromise] = {
     "role.revoked": _("收回角色"),
     "data.exported": _("导出数据"),
     "members.phone_revealed": _("查看完整手机号"),
+    "members.consent_noted": _("登记同意"),
+    "members.copied": _("导出个人信息"),
+    "members.forgotten": _("删除个人信息"),
+    "workspace.texts_kept": _("修改聊天内容保存期限"),
     "import.uploaded": _("上传导入文件"),
     "import.refused_rows_downloaded": _("下载被拒绝的行"),
     "import.applied": _("执行导入"),
@@ -133,6 +139,8 @@ DETAILS: dict[str, _StrPromise] = {
     "periods": pgettext_lazy("audit detail", "连续几期"),
     "megabytes": pgettext_lazy("audit detail", "大小上限(MB)"),
     "muted": pgettext_lazy("audit detail", "停用"),
+    "purpose": _("用途"),
+    "word": _("表示"),
 }
 
 

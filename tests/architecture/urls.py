@@ -85,7 +85,10 @@ A_CHECK = "?" + urlencode(
 SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
-    **dict.fromkeys(("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
+    **dict.fromkeys(
+        ("member", "member-reveal", "member-privacy", "member-consent", "member-copy", "member-forget"),
+        Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    ),
     "segment-members": Sample(query="?of=segment&key=loyal"),
     "segment-keep": Sample(query="?of=segment&key=loyal"),
     **dict.fromkeys(

@@ -78,6 +78,7 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "lines": lines[:50],
         "totals": _totals(lines, spoken),
         "happenings": happenings[:MOST_EVENTS],
+        "may_see_privacy": access.can("privacy.view"),
         "may_reveal": access.can("members.reveal") and bool(member.phone_sealed),
     }
 

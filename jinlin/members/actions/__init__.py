@@ -3,6 +3,7 @@
 from jinlin.members.actions.consenting import FutureConsent, NothingSaid, note_consent
 from jinlin.members.actions.describing import OtherUnionid, People, Person, TwoPeopleAlready, Wish
 from jinlin.members.actions.forgetting import (
+    SHORTEST_REASON,
     AlreadyForgotten,
     ReasonTooShort,
     StillStaff,
@@ -27,6 +28,7 @@ from jinlin.members.actions.mirroring import (
 from jinlin.members.actions.undoing import undo_run
 
 __all__ = [
+    "SHORTEST_REASON",
     "AlreadyForgotten",
     "FollowAsIs",
     "FutureConsent",

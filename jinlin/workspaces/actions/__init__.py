@@ -3,6 +3,7 @@
 `who` is the access of the person who acts, or the workspace itself where the program acts (imports, the command line).
 """
 
+from jinlin.workspaces.actions.retention import NotAKeeping, keep_texts
 from jinlin.workspaces.actions.staff import (
     Invitation,
     add_staff,
@@ -32,6 +33,7 @@ __all__ = [
     "Actor",
     "EnsuredUnit",
     "Invitation",
+    "NotAKeeping",
     "add_staff",
     "add_unit",
     "audit",
@@ -43,6 +45,7 @@ __all__ = [
     "end_staff",
     "ensure_unit_path",
     "grant",
+    "keep_texts",
     "let_in",
     "move_unit",
     "note_sign_in",

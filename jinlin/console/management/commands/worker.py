@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 from django.db import close_old_connections
 
 from jinlin.console import schedule
+from jinlin.console.privacy import forgetting
 from jinlin.console.ready import ensure_ready
 from jinlin.core import present
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Tick, sleep while nothing is due, stop between two ticks."""
         ensure_ready()
+        forgetting.replay(present.now())
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())

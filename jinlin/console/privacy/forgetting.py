@@ -1,0 +1,132 @@
+"""Carry out what somebody asked for: clear every store of a person, and keep a note outside the database.
+
+The note (`forgotten.jsonl` in the home folder) has digests of ids and nothing else. Whoever restores an older copy of the
+database finds people in it again who had been forgotten since: `replay` forgets them once more.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from jinlin.console.privacy.stores import STORES, person_of
+from jinlin.core.faults import declare, reach
+from jinlin.core.refusals import Refusal
+from jinlin.members import actions as members
+from jinlin.members.models import Forgetting, Identity
+from jinlin.workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinlin.workspaces.personal import Store
+
+__all__ = ["forget_on", "note_file", "replay"]
+
+log = logging.getLogger(__name__)
+declare("privacy:cleared", "privacy:noted")
+
+NOTE = "note"
+AGAIN_AFTER = timedelta(minutes=10)
+
+
+def forget_on(now: datetime) -> bool:
+    """Do the next piece of what was asked first; say whether more is waiting. What fails is told on its row and tried later."""
+    rows = Forgetting.objects.filter(ended_at=None).filter(Q(tried_at=None) | Q(tried_at__lt=now - AGAIN_AFTER))
+    row = rows.select_related("member", "workspace").order_by("asked_at", "pk").first()
+    if row is None:
+        return False
+    try:
+        _next_piece(row, now)
+    except Exception as error:
+        log.exception("what is held of member %s could not be cleared", row.member_id)
+        Forgetting.objects.filter(pk=row.pk).update(error=type(error).__name__, tried_at=now)
+    return True
+
+
+def _next_piece(row: Forgetting, now: datetime) -> None:
+    """Clear one store, or in the end write the note; each in a transaction of its own, each safe to do again."""
+    store = next((each for each in STORES if row.cleared.get(each.key, -1) < 0), None)
+    if store is not None:
+        _clear(row, store, now)
+    else:
+        _note(row)
+        Forgetting.objects.filter(pk=row.pk).update(ended_at=now, error="", tried_at=None)
+        reach("privacy:noted")
+
+
+@transaction.atomic
+def _clear(row: Forgetting, store: Store, now: datetime) -> None:
+    cleared = store.clear(person_of(row.member), now)
+    row.cleared = {**row.cleared, store.key: cleared}
+    row.save(update_fields=["cleared"])
+    reach("privacy:cleared")
+
+
+def note_file() -> Path:
+    """Return where it is noted who is not to come back with a restored database."""
+    return Path(settings.JINLIN_HOME) / "forgotten.jsonl"
+
+
+def _note(row: Forgetting) -> None:
+    """Write the digests down once; on the disk before we say that it is done."""
+    sealed = list(Identity.objects.filter(member=row.member_id).order_by("pk").values_list("external_id", flat=True))
+    told = {"workspace": row.workspace.slug, "forgetting": row.slug, "at": row.asked_at.isoformat(), "ids": sealed}
+    if row.slug in {each["forgetting"] for each in _noted()}:
+        return
+    with note_file().open("a", encoding="utf-8") as file:
+        file.write(json.dumps(told) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _noted() -> Iterator[dict[str, Any]]:
+    if not note_file().exists():
+        return
+    for line in note_file().read_text(encoding="utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:  # the disk was full, or the machine stopped in the middle of it
+            log.warning("a line of %s cannot be read", note_file().name)
+
+
+def replay(now: datetime) -> int:
+    """Forget again whom a restored database remembers; return how many people.
+
+    Only what the database does not know to be done is looked at, so that an ordinary start costs one query.
+    """
+    noted = list(_noted())
+    done = set(
+        Forgetting.objects.filter(slug__in=[each["forgetting"] for each in noted]).values_list("slug", flat=True)
+    )
+    missing = [each for each in noted if each["forgetting"] not in done]
+    return sum(_forget_again(slug, missing, now) for slug in sorted({each["workspace"] for each in missing}))
+
+
+def _forget_again(slug: str, noted: list[dict[str, Any]], now: datetime) -> int:
+    workspace = Workspace.objects.filter(slug=slug).first()
+    if workspace is None:
+        return 0
+    mine = [each for each in noted if each["workspace"] == slug]
+    found = members.those_to_forget(workspace, (key for each in mine for key in each["ids"]))
+    return sum(_once_more(workspace, member, mine, now) for member in found)
+
+
+def _once_more(workspace: Workspace, member: Any, noted: list[dict[str, Any]], now: datetime) -> int:
+    sealed = {members.sealed_id(workspace.pk, row.external_id) for row in member.identities.all()}
+    line = next(each for each in noted if sealed & set(each["ids"]))
+    try:
+        row = members.forget(workspace, member, reason="恢复备份后再次删除", now=now)
+    except Refusal:
+        log.exception("member %s should be forgotten again and cannot be", member.pk)
+        return 0
+    Forgetting.objects.filter(pk=row.pk).update(slug=line["forgetting"], asked_at=datetime.fromisoformat(line["at"]))
+    return 1

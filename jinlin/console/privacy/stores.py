@@ -1,0 +1,38 @@
+"""Every place that holds something about people, app by app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinlin.communities import personal as communities
+from jinlin.content import personal as content
+from jinlin.imports import personal as imports
+from jinlin.members import personal as members
+from jinlin.sales import personal as sales
+from jinlin.workspaces import personal as workspaces
+from jinlin.workspaces.personal import Person
+
+if TYPE_CHECKING:
+    from jinlin.members.models import Member
+    from jinlin.workspaces.personal import Rows, Store
+
+__all__ = ["STORES", "gathered", "person_of"]
+
+STORES: tuple[Store, ...] = (
+    *members.STORES,
+    *communities.STORES,
+    *sales.STORES,
+    *content.STORES,
+    *imports.STORES,
+    *workspaces.STORES,
+)
+
+
+def person_of(member: Member) -> Person:
+    """Return a member as the stores know them."""
+    return Person(member.workspace, member.pk, member.slug)
+
+
+def gathered(member: Member) -> list[tuple[Store, Rows]]:
+    """Return all that is held about a member, store by store."""
+    return [(store, store.gather(person_of(member))) for store in STORES]
