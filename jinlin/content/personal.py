@@ -22,7 +22,7 @@ def _sent(person: Person) -> QuerySet[Publication]:
 
 
 def _gather(person: Person) -> Rows:
-    return list(_sent(person).order_by("at", "pk").values("at", "community__name", "direction"))
+    return [dict(row) for row in _sent(person).order_by("at", "pk").values("at", "community__name", "direction")]
 
 
 def _clear(person: Person, _now: datetime) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
 
     from jinlin.workspaces.models import Workspace
 
@@ -40,17 +41,17 @@ class Store:
     """One place that holds something about people.
 
     `gather` returns it as rows of plain values, for the person to read. `clear` lets go of it and returns of how many rows; it is
-    called in a transaction of its own and may be called again. `slow` ones are cleared by the clock, piece by piece: they
-    return -1 while there is more. `stays` says what is left and why. `models` are the rows it answers for.
+    called in a transaction of its own and may be called again. `slow` ones are cleared piece by piece, in transactions of their
+    own making: they return -1 while there is more. `stays` says what is left and why. `models` are the rows it answers for.
     """
 
     key: str
-    title: str
+    title: str | _StrPromise
     gather: Callable[[Person], Rows]
     clear: Callable[[Person, datetime], int]
     models: tuple[str, ...] = ()
     slow: bool = False
-    stays: str = ""
+    stays: str | _StrPromise = ""
 
 
 def _trail(person: Person) -> QuerySet[AuditEntry]:
@@ -58,7 +59,7 @@ def _trail(person: Person) -> QuerySet[AuditEntry]:
 
 
 def _gather_trail(person: Person) -> Rows:
-    return list(_trail(person).order_by("-at").values("at", "verb", "staff__name"))
+    return [dict(row) for row in _trail(person).order_by("-at").values("at", "verb", "staff__name")]
 
 
 def _clear_trail(person: Person, _now: datetime) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
-from jinlin.core.spreadsheets.writing import Column, ColumnKind, Sheet
+from jinlin.core.spreadsheets.writing import Column, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinlin.core.spreadsheets.cells import ColumnKind
     from jinlin.workspaces.personal import Rows, Store
 
 __all__ = ["sheets"]

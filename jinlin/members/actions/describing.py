@@ -136,10 +136,10 @@ class People:
     def _people(self, ids: Iterable[int]) -> dict[int, Person]:
         names = ("id", "name", "phone_digest", "unionid", "unit_id", "tier", "region", "channel", "forgotten_at")
         wanted = list(ids)
-        people = {
-            row[0]: Person(row[0], row[1], row[2], row[3] or "", *row[4:-1], forgotten=row[-1] is not None)
-            for row in Member.objects.filter(pk__in=wanted).values_list(*names)
-        }
+        people = {}
+        for pk, name, phone, unionid, unit, *words, gone in Member.objects.filter(pk__in=wanted).values_list(*names):
+            tier, region, channel = words
+            people[pk] = Person(pk, name, phone, unionid or "", unit, tier, region, channel, forgotten=gone is not None)
         open_kinds = Affiliation.objects.filter(member_id__in=wanted, until=None)
         for pk, kind in open_kinds.values_list("member_id", "kind"):
             people[pk].kinds.append(kind)
