@@ -185,6 +185,12 @@ class Membership(models.Model):
             models.Index(fields=["community", "left_at"]),
             models.Index(fields=["made_by_run"]),
             models.Index("workspace", condition=models.Q(published=False), name="memberships_to_publish"),
+            # Owners and admins are few among the members: who keeps a group going is asked of all groups at once.
+            models.Index(
+                fields=["community", "left_at", "role", "member"],
+                condition=~models.Q(role="member"),
+                name="memberships_with_power",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from jinlin.console.choices.views import choices
 from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
+from jinlin.console.media import views as media
 from jinlin.console.people import views as people
 from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
@@ -35,6 +36,8 @@ urlpatterns = [
     path("desk/views/<slug:slug>/delete/", desk_views.view_delete, name="view-delete"),
     path("desk/columns/", desk_views.columns_save, name="columns-save"),
     path("search/", search, name="search"),
+    path("settings/wecom/files/", media.media, name="archive-media"),
+    path("settings/wecom/files/<slug:slug>/", media.media_one, name="archive-media-one"),
     path("settings/choices/", choices, name="choices"),
     path("settings/handover/", handover.handover, name="handover"),
     path("settings/handover/<slug:slug>/", handover.handover_one, name="handover-one"),

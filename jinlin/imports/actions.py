@@ -18,7 +18,7 @@ from jinlin.imports.engine import headers
 from jinlin.imports.engine.job import BEGAN, folder_of
 from jinlin.imports.engine.protocol import NEUTRAL
 from jinlin.imports.engine.registry import importer
-from jinlin.imports.models import Change, Mapping, RowError, Run, State
+from jinlin.imports.models import Asker, Change, Mapping, RowError, Run, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Mappinglike
@@ -80,6 +80,7 @@ def open_run(
     now: datetime,
     staff: Staff | None = None,
     timezone: str = "",
+    asked_by: Asker = Asker.PERSON,
 ) -> Run:
     """Open a run over files that lie where they are; `match_columns` looks into them."""
     return Run.objects.create(
@@ -88,6 +89,7 @@ def open_run(
         staff=staff,
         timezone=timezone or workspace.timezone,
         created_at=now,
+        asked_by=asked_by,
         files=[described(name, path) for name, path in files],
     )
 

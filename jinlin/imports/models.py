@@ -33,6 +33,13 @@ class State(models.TextChoices):
     ROLLED_BACK = "rolled_back", _("已撤销")
 
 
+class Asker(models.TextChoices):
+    """Who asked for a run: somebody, or a machine by the clock."""
+
+    PERSON = "person", _("人工")
+    AUTOMATIC = "automatic", _("自动")
+
+
 class Mapping(models.Model):
     """How the columns of somebody's files are called; remembered by the set of headers."""
 
@@ -58,6 +65,7 @@ class Run(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     layout = models.CharField(max_length=20, default="neutral")
     state = models.CharField(max_length=20, choices=State.choices, default=State.UPLOADED)
+    asked_by = models.CharField(max_length=10, choices=Asker.choices, default=Asker.PERSON)
     staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     files = models.JSONField(default=list)
     timezone = models.CharField(max_length=50)
@@ -80,7 +88,10 @@ class Run(models.Model):
     rolled_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "claimed_until"]), models.Index(fields=["workspace", "-created_at"])]
+        indexes = [
+            models.Index(fields=["state", "claimed_until"]),
+            models.Index(fields=["workspace", "asked_by", "-created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"

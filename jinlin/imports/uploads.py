@@ -1,4 +1,4 @@
-"""Take in uploaded files: copied into the run's own folder under a harmless name."""
+"""Take in files, uploaded or fetched by the product itself: kept in the run's own folder under a harmless name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from jinlin.imports import actions
 from jinlin.imports.engine.job import folder_of
+from jinlin.imports.models import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from jinlin.imports.models import Run
     from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Workspace
 
 _HARMFUL = re.compile(r"[^\w.\-()（）【】 ]")
 _LONGEST_NAME = 100
@@ -43,6 +47,19 @@ def take_in(
         shutil.rmtree(folder_of(run), ignore_errors=True)
         run.delete()
         raise
+    return run
+
+
+@transaction.atomic
+def take_in_text(*, workspace: Workspace, kind: str, name: str, text: str, now: datetime) -> Run:
+    """Open a run that nobody asked for over what the product has fetched itself, and match its columns."""
+    run = actions.open_run(workspace=workspace, kind=kind, files=[], now=now, asked_by=Asker.AUTOMATIC)
+    path = folder_of(run) / "0" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    run.files = [actions.described(name, path)]
+    run.save(update_fields=["files"])
+    actions.match_columns(run=run)
     return run
 
 

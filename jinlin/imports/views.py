@@ -23,7 +23,7 @@ from jinlin.imports import actions, queries, uploads
 from jinlin.imports.engine import NEUTRAL, templates
 from jinlin.imports.engine.registry import importers
 from jinlin.imports.forms import MappingForm, UploadForm
-from jinlin.imports.models import Run, State
+from jinlin.imports.models import Asker, Run, State
 from jinlin.imports.previewing import preview_of
 from jinlin.imports.refused import sheet_of
 from jinlin.workspaces.access import needs
@@ -43,14 +43,19 @@ RUNNING = {State.CHECKING, State.QUEUED, State.APPLYING, State.ROLLING_BACK}
 @require_GET
 @needs("data.import")
 def runs(request: AccessRequest) -> HttpResponse:
-    """List the runs of the workspace, newest first."""
+    """List the runs that people asked for, or those the product made by itself, newest first."""
     access = at_headquarters(request.access)
-    listed = Run.objects.filter(workspace=access.workspace).select_related("staff").order_by("-created_at", "-id")
+    by = Asker.AUTOMATIC if request.GET.get("by") == Asker.AUTOMATIC else Asker.PERSON
+    rows = Run.objects.filter(workspace=access.workspace)
+    listed = rows.filter(asked_by=by).select_related("staff").order_by("-created_at", "-id")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_title": _("数据导入"),
         "subtitle": _("表格进来，报告先看，确认后才写入；24 小时内可以撤销"),
         "page": page,
+        "by": by,
+        "is_automatic": by == Asker.AUTOMATIC,
+        "failed_count": rows.filter(asked_by=Asker.AUTOMATIC, state=State.FAILED).count(),
     }
     return render(request, "imports/runs.html", context)
 

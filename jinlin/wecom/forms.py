@@ -5,7 +5,23 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.wecom.models import MediaChoice
+
+LARGEST_MB = 2000
 LONGEST_SECRET, HIGHEST_AGENT = 128, 2**31 - 1
+
+
+class MediaForm(forms.Form):
+    """Which files of the archive are fetched."""
+
+    media = forms.ChoiceField(
+        label=_("聊天里的图片和文件"),
+        choices=MediaChoice.choices,
+        help_text=_("只对之后取到的消息生效；平台只保留 5 天"),
+    )
+    most_mb = forms.IntegerField(
+        label=_("单个文件上限（MB）"), min_value=1, max_value=LARGEST_MB, help_text=_("更大的只记下有过,不下载")
+    )
 
 
 class ConnectForm(forms.Form):

@@ -300,6 +300,14 @@ class ArchiveKey(models.Model):
         return str(self.version)
 
 
+class MediaChoice(models.TextChoices):
+    """Which files of the archive are fetched."""
+
+    OFF = "off", _("不下载")
+    IMAGES = "images", _("只下载图片")
+    ALL = "all", _("全部文件")
+
+
 class Archive(models.Model):
     """How far the archive was read: up to `seq` the rows are in the lake, up to `next_seq` they are being imported by `run`."""
 
@@ -309,10 +317,71 @@ class Archive(models.Model):
     run = models.ForeignKey("imports.Run", models.SET_NULL, null=True, blank=True, related_name="+")
     pulled_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
+    more = models.BooleanField(default=False)  # the last pull was full: the next follows as soon as its rows are in
     error = models.CharField(max_length=300, default="", blank=True)
+    media = models.CharField(max_length=8, choices=MediaChoice.choices, default=MediaChoice.OFF)
+    media_most_mb = models.PositiveIntegerField(default=20)  # a larger file is not fetched
+    media_due_at = models.DateTimeField(null=True, blank=True)  # after a trouble that is no single file's
+    media_error = models.CharField(max_length=300, default="", blank=True)
 
     def __str__(self) -> str:
         return str(self.seq)
+
+
+class MediaState(models.TextChoices):
+    """How far a file of the archive has come; one that waits may have begun (`had_count`)."""
+
+    WAITING = "waiting", _("等待下载")
+    THERE = "there", _("已下载")
+    FAILED = "failed", _("下载失败")
+    SKIPPED = "skipped", _("没有下载")
+
+
+class MediaReason(models.TextChoices):
+    """Why a file is not there, and will not be."""
+
+    TOO_LARGE = "too_large", _("超过大小上限")
+    TURNED_OFF = "turned_off", _("已关闭下载")
+    EXPIRED = "expired", _("平台只保留 5 天,已过期")
+    DAMAGED = "damaged", _("内容与校验值不符,重试后仍不符")
+    REFUSED = "refused", _("平台不认识这个文件")
+    BROKEN = "broken", _("取文件时多次出错")
+
+
+class Media(models.Model):
+    """A file somebody sent in an archived group; `index` and `had_count` say how much of it is on the disk for certain."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    slug = models.CharField(max_length=16, unique=True, default=new_slug)  # also its name on the disk
+    msgid = models.CharField(max_length=128)
+    place = models.PositiveSmallIntegerField(default=0)  # among the files of one message
+    chat_id = models.CharField(max_length=64)
+    sender = models.CharField(max_length=128, default="", blank=True)
+    sent_at = models.DateTimeField()
+    kind = models.CharField(max_length=24)  # the platform's msgtype
+    name = models.CharField(max_length=200, default="", blank=True)
+    file_id = models.TextField()
+    size = models.BigIntegerField(null=True, blank=True)  # null: not told
+    md5 = models.CharField(max_length=32, default="", blank=True)
+    state = models.CharField(max_length=8, choices=MediaState.choices, default=MediaState.WAITING)
+    reason = models.CharField(max_length=12, choices=MediaReason.choices, default="", blank=True)
+    index = models.TextField(default="", blank=True)  # `indexbuf` of the next piece
+    had_count = models.BigIntegerField(default=0)  # bytes
+    failures = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "media"
+        constraints = [models.UniqueConstraint("workspace", "msgid", "place", name="media_kept_once")]
+        indexes = [
+            models.Index(fields=["workspace", "-sent_at"]),
+            models.Index("due_at", condition=models.Q(state="waiting"), name="media_that_waits"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.kind
 
 
 def unsealed_keys(workspace: int) -> dict[int, str]:

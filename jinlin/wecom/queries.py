@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q, Sum
 
-from jinlin.wecom.models import App, AppKind, Archive, ArchiveKey, CallbackState, CallCount, Connection, Sync
+from jinlin.wecom.models import (
+    App,
+    AppKind,
+    Archive,
+    ArchiveKey,
+    CallbackState,
+    CallCount,
+    Connection,
+    Media,
+    MediaReason,
+    MediaState,
+    Sync,
+)
 from jinlin.wecom.models import Callback as CallbackRow
 
 if TYPE_CHECKING:
@@ -97,6 +109,31 @@ def last_sync(workspace: Workspace) -> Sync | None:
 def archive(workspace: Workspace) -> Archive | None:
     """Return how far the archive was read."""
     return Archive.objects.select_related("run").filter(workspace=workspace).first()
+
+
+@dataclass(frozen=True)
+class MediaCounts:
+    """How many files of the archive are where, and what they take."""
+
+    there: int
+    waiting: int
+    left_out: tuple[tuple[str, str, int], ...]  # state, reason in words, how many
+    bytes: int
+
+
+def media_counts(workspace: Workspace) -> MediaCounts:
+    """Count the archive's files; two queries."""
+    rows = Media.objects.filter(workspace=workspace)
+    groups = rows.values_list("state", "reason").annotate(n=Count("id")).order_by("state", "reason")
+    counted = {(state, reason): n for state, reason, n in groups}
+    left_out = tuple(
+        (str(MediaState(state).label), str(MediaReason(reason).label), n)
+        for (state, reason), n in counted.items()
+        if reason
+    )
+    space = rows.filter(state__in=[MediaState.THERE, MediaState.WAITING]).aggregate(n=Sum("had_count"))["n"]
+    there, waiting = ((state, "") for state in (MediaState.THERE, MediaState.WAITING))
+    return MediaCounts(counted.get(there, 0), counted.get(waiting, 0), left_out, space or 0)
 
 
 def archive_key(workspace: Workspace) -> ArchiveKey | None:

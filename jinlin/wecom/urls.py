@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/wecom/check/", settings.check, name="wecom-check"),
     path("settings/wecom/keys/", settings.keys, name="wecom-keys"),
     path("settings/wecom/archive/", settings.archive, name="wecom-archive"),
+    path("settings/wecom/archive/files/", settings.archive_files, name="wecom-archive-files"),
     path("settings/wecom/sync/", settings.sync, name="wecom-sync"),
     path("settings/wecom/disconnect/", settings.disconnect, name="wecom-disconnect"),
     path("settings/wecom/heard/", heard.heard, name="wecom-heard"),

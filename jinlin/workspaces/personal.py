@@ -29,11 +29,12 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Person:
-    """The person somebody asks about: the number and the slug of their member row."""
+    """The person somebody asks about: number and slug of their member row, and the ids they go by, while we know them."""
 
     workspace: Workspace
     member: int
     slug: str
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Store:
 
     `gather` returns it as rows of plain values, for the person to read. `clear` lets go of it and returns of how many rows; it is
     called in a transaction of its own and may be called again. `slow` ones are cleared piece by piece, in transactions of their
-    own making: they return -1 while there is more. `stays` says what is left and why. `models` are the rows it answers for.
+    own making: they return -1 while there is more. Where rows are known by an id of the person, `mark` is called while it is still known, in the
+    transaction that seals it. `stays` says what is left and why. `models` are the rows it answers for.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Store:
     clear: Callable[[Person, datetime], int]
     models: tuple[str, ...] = ()
     slow: bool = False
+    mark: Callable[[Person, datetime], int] | None = None
     stays: str | _StrPromise = ""
 
 

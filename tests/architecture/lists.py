@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
-from tests.architecture.urls import alert_of_jingan, callback_of_qinghe, report_of_jingan
+from tests.architecture.urls import alert_of_jingan, callback_of_qinghe, media_of_jingan, report_of_jingan
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def an_alert(world: World) -> None:
     alert_of_jingan(world)
 
 
+def a_file(world: World) -> None:
+    """Let somebody send something more."""
+    media_of_jingan(world)
+
+
 def a_callback(world: World) -> None:
     """Let the platform tell something more."""
     callback_of_qinghe(world)
@@ -58,6 +63,7 @@ def a_callback(world: World) -> None:
 
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
+    "archive-media": a_file,
     "audit": an_audit_entry,
     "groups": a_group,
     "members": a_group,

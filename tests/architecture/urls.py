@@ -16,15 +16,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Alert
+from jinlin.sidebar.models import Item
+from jinlin.tasks.actions import Wanted, assign
 from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
-from jinlin.wecom.models import Account, App, Callback
+from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
 from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jinlin.tasks.models import Task
     from tests.world import World
 
 
@@ -65,6 +68,7 @@ PUBLIC = {
     "wecom-callback",  # the platform's signature instead
     "wecom-enter",  # on the way to the platform's sign-in page, and back
     "wecom-entered",
+    "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
 # Of these, the ones where a signature stands for a session.
@@ -74,7 +78,7 @@ SIGNED = {"wecom-callback"}
 PERSONAL = {"first-password", "switch-workspace"}
 
 # Not there at all unless JINLIN_DEBUG is on.
-WORKSHOP = {"gallery", "gallery-drawer", "gallery-progress"}
+WORKSHOP = {"gallery", "gallery-drawer", "gallery-progress", "sidebar-say"}
 
 KEYS = Keys("token", "a" * 43, "ww6a112864f8022910")
 ENVELOPE = KEYS.seal(b"echo", salt=b"0123456789abcdef")
@@ -115,9 +119,29 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
+    "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
+    **dict.fromkeys(
+        ("sidebar-chat", "sidebar-chat-sent", "sidebar-chat-read"), Sample(lambda world: {"key": chat_of_jingan(world)})
+    ),
+    "sidebar-chat-part": Sample(lambda world: {"key": chat_of_jingan(world), "part": "members"}),
+    **dict.fromkeys(
+        ("sidebar-customer", "sidebar-customer-sent", "sidebar-customer-read"),
+        Sample(lambda world: {"key": customer_of_jingan(world)}),
+    ),
+    "sidebar-customer-part": Sample(lambda world: {"key": customer_of_jingan(world), "part": "picture"}),
+    **dict.fromkeys(
+        ("sidebar-duty-done", "sidebar-duty-declined"), Sample(lambda world: {"slug": task_of_chen(world).slug})
+    ),
+    **dict.fromkeys(
+        ("sidebar-item", "sidebar-item-end"), Sample(lambda world: {"slug": item_of(world, owner=world.lin).slug})
+    ),
+    **dict.fromkeys(
+        ("toolbar-edit", "toolbar-move", "toolbar-end"),
+        Sample(lambda world: {"slug": item_of(world).slug}, everywhere=True),
+    ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -133,6 +157,36 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
+
+
+def media_of_jingan(world: World) -> Media:
+    """Let somebody have sent a picture in a group of 静安店."""
+    community = world.community()
+    told = {"msgid": f"m{world.next('media')}", "chat_id": community.external_id, "kind": "image", "state": "there"}
+    return Media.objects.create(workspace=world.qinghe, sent_at=NOW, due_at=NOW, file_id="F", **told)
+
+
+def chat_of_jingan(world: World) -> str:
+    """Return the platform's id of a group of 静安店."""
+    return str(world.community(external_id=f"wr{world.next('chat')}").external_id)
+
+
+def customer_of_jingan(world: World) -> str:
+    """Return the platform's id of a customer whom 静安店 knows through its community."""
+    external_id = f"wm{world.next('customer')}"
+    world.join(world.member(external_id=external_id), world.community())
+    return external_id
+
+
+def task_of_chen(world: World) -> Task:
+    """Give 陈 something to do."""
+    wanted = Wanted(assignee=world.chen, title="提货通知", due_at=NOW + timedelta(hours=1))
+    return assign(who=world.qinghe, wanted=wanted, now=NOW)
+
+
+def item_of(world: World, owner: Any = None) -> Item:
+    """Put something into the chat toolbar: everybody's, or somebody's own."""
+    return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
 
 
 def view_of_chen(world: World) -> SavedView:

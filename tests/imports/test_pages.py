@@ -1,3 +1,6 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,6 +11,7 @@ from jinlin.imports.models import Mapping, Run, State
 from jinlin.imports.tests.files import imported, table
 from jinlin.sales.models import OrderLine
 from jinlin.workspaces.models import AuditEntry
+from tests.world import NOW
 
 ORDERS = "什么单,什么时候,付了多少\nA1,2026-03-01 10:00,5.5\nA2,2026-03-01 10:00,-1\n"
 COLUMNS = {"order_id": "什么单", "time": "什么时候", "amount": "付了多少"}
@@ -151,9 +155,29 @@ def test_the_list_takes_the_same_queries_for_one_run_and_for_three(
     client = client_of(world.lin)
     imported(world.qinghe, "costs", table(tmp_path, "date,amount\n2026-03-01,5\n", "a.csv"))
     client.get(reverse("imports"))
-    with django_assert_num_queries(6) as one:
+    with django_assert_num_queries(7) as one:
         client.get(reverse("imports"))
     for name in ("b.csv", "c.csv"):
         imported(world.qinghe, "costs", table(tmp_path, f"id,date,amount\n{name},2026-03-01,5\n", name))
     with django_assert_num_queries(len(one)):
         client.get(reverse("imports"))
+
+
+def test_what_the_product_fetched_itself_is_listed_apart_day_by_day_and_its_failures_are_told(world, client_of):
+    client = client_of(world.lin)
+    upload(client)
+    for hour in (9, 10):
+        archive = {"kind": "history", "files": [{"name": f"archive-{hour}.jsonl"}], "asked_by": "automatic"}
+        Run.objects.create(
+            workspace=world.qinghe, created_at=NOW.replace(hour=hour), timezone="Asia/Shanghai", **archive
+        )
+    yesterday = NOW - timedelta(days=1)
+    Run.objects.create(workspace=world.qinghe, created_at=yesterday, state=State.FAILED, **archive)
+    mine = client.get(reverse("imports"))
+    automatic = client.get(reverse("imports") + "?by=automatic")
+
+    assert [run.kind for run in mine.context["page"].object_list] == ["orders"]
+    assert "1 次失败" in mine.content.decode()
+    assert [run.asked_by for run in automatic.context["page"].object_list] == ["automatic"] * 3
+    days = re.findall(r'rowgroup"[^>]*>([^<]*)<', automatic.content.decode())
+    assert days == ["2026-03-05", "2026-03-04"]

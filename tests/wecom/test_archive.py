@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from datetime import timedelta
@@ -14,10 +15,13 @@ from jinlin.imports import jobs
 from jinlin.imports.models import Run
 from jinlin.lake import queries as lake
 from jinlin.wecom import actions
+from jinlin.wecom.archive import pulling
+from jinlin.wecom.archive.fetching import note_files
+from jinlin.wecom.archive.keeping import path_of
 from jinlin.wecom.archive.native import NativeSdk
 from jinlin.wecom.archive.pulling import pull_all
 from jinlin.wecom.archive.sdk import ArchiveRefused
-from jinlin.wecom.models import App, Archive, ArchiveKey
+from jinlin.wecom.models import OFFICIAL, App, Archive, ArchiveKey, Media, MediaChoice
 from tests.world import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
@@ -46,6 +50,7 @@ int DecryptData(const char *key, const char *message, Slice *out) { return strcm
 Media *NewMediaData(void) { return calloc(1, sizeof(Media)); }
 void FreeMediaData(Media *m) { free(m); }
 int GetMediaData(void *sdk, const char *index, const char *id, const char *p, const char *w, int t, Media *out) {
+  if (!strcmp(id, "crash") && *index) abort();
   strcpy(out->data, *index ? "two" : "one"); strcpy(out->index, "Range:bytes=3-5"); out->finish = *index != 0; return 0;
 }
 char *GetOutIndexBuf(Media *m) { return m->index; }
@@ -106,6 +111,84 @@ def test_what_was_said_is_in_the_lake_once_and_the_cursor_moves_after_it(world, 
     pull_all(NOW + timedelta(minutes=10))
     import_all()
     assert texts(world) == ["+1", "今天有草莓吗", "已下单"]
+
+
+def test_a_full_pull_goes_on_as_soon_as_its_rows_are_in_and_the_last_one_waits_its_time(world, archived, monkeypatch):
+    monkeypatch.setattr(pulling, "CALLS_AT_ONCE", 2)
+    monkeypatch.setattr(pulling, "MOST", 2)
+    say(archived, *(f"第 {n} 句" for n in range(6)))
+    every, moment = timedelta(minutes=5), NOW
+    seen = []
+    for _second in range(4):
+        pull_all(moment, every)
+        row = Archive.objects.get()
+        seen.append((row.next_seq, row.more))
+        pull_all(moment, every)  # the rows are not in yet: nothing more is asked
+        import_all(moment)
+        moment += timedelta(seconds=2)
+
+    assert seen == [(4, True), (6, False), (6, False), (6, False)]
+    assert len(texts(world)) == 6
+    assert {run.asked_by for run in Run.objects.all()} == {"automatic"}
+    assert Run.objects.count() == 2
+
+
+def test_a_full_pull_of_talk_that_is_not_ours_is_followed_at_once(world, archived, monkeypatch):
+    monkeypatch.setattr(pulling, "CALLS_AT_ONCE", 1)
+    monkeypatch.setattr(pulling, "MOST", 2)
+    archived.do("group.create", owner="dz0001", name="新群")
+    chat = list(archived.truth()["groups"])[-1]
+    for n in range(3):
+        archived.do("message.send", chat_id=chat, person="dz0001", text=f"{n}")
+
+    assert pull_all(NOW, timedelta(minutes=5)) is True
+    assert pull_all(NOW, timedelta(minutes=5)) is False
+    assert Archive.objects.get().seq == 3
+
+
+def test_an_import_that_failed_is_fetched_again_in_its_own_time(world, archived, monkeypatch):
+    monkeypatch.setattr(pulling, "CALLS_AT_ONCE", 1)
+    monkeypatch.setattr(pulling, "MOST", 1)
+    say(archived, "一", "二")
+    every = timedelta(minutes=5)
+    pull_all(NOW, every)
+    Run.objects.update(state="failed")
+    pull_all(NOW + timedelta(seconds=2), every)
+    pull_all(NOW + timedelta(seconds=4), every)
+    assert Run.objects.count() == 1
+
+    pull_all(NOW + every, every)
+    import_all()
+    assert texts(world) == ["一"]
+
+
+def test_after_an_error_the_next_try_comes_within_the_minute_and_not_at_once(world, archived):
+    say(archived, "今天有草莓吗")
+    ArchiveKey.objects.all().delete()
+    for seconds in (0, 10, 29, 30):
+        pull_all(NOW + timedelta(seconds=seconds), timedelta(minutes=5))
+
+    assert Archive.objects.get().tried_at == NOW + timedelta(seconds=30)
+
+
+def test_a_picture_comes_in_pieces_of_half_a_megabyte_through_the_platform(world, archived):
+    actions.choose_media(world.qinghe, world.qinghe, media=MediaChoice.IMAGES, now=NOW)
+    chat, person = group_and_speaker(archived)
+    size = 1_300_000
+    archived.do("message.send", chat_id=chat, person=person, kind="image", payload={"size": size})
+    archived.do("message.send", chat_id=chat, person=person, kind="file", payload={"size": 10})
+    pull_all(NOW)
+    import_all()
+    Archive.objects.update(seq=0, run=None)
+    pull_all(NOW)  # seen a second time
+
+    row = Media.objects.get()
+    assert (row.kind, row.size, row.state, row.chat_id, row.sender) == ("image", size, "waiting", chat, person)
+    assert connecting.fetch_media(NOW) is False
+    row.refresh_from_db()
+    path = path_of(world.qinghe, row)
+    assert (row.state, row.had_count, path.stat().st_size) == ("there", size, size)
+    assert path.read_bytes()[:3] == b"\xff\xd8\xff"
 
 
 def test_what_the_platform_dates_after_our_own_clock_waits_until_it_is_past(world, archived):
@@ -218,6 +301,23 @@ def test_the_vendors_library_is_asked_through_a_process_of_its_own_which_may_cra
         assert "7" in sdk.chat_data(7, 1000)  # another child, after the crash
     finally:
         sdk.close()
+
+
+def test_a_crash_of_the_library_costs_one_piece_of_a_file(world, library, settings, tmp_path):
+    settings.JINLIN_HOME, settings.JINLIN_FINANCE_SDK = tmp_path, library
+    made = actions.connect(world.qinghe, corp_id="ww" + "1" * 16, agent_id=1, secret="s", base_url=OFFICIAL, now=NOW)
+    actions.set_archive(world.qinghe, made, "right", now=NOW)
+    archive = actions.choose_media(world.qinghe, world.qinghe, media=MediaChoice.ALL, now=NOW)
+    file = {"sdkfileid": "crash", "filesize": 6, "md5sum": hashlib.md5(b"onetwo", usedforsecurity=False).hexdigest()}
+    note_files(archive, [{"msgid": "m", "msgtype": "video", "video": file, "roomid": "wr1"}], now=NOW)
+    connecting.fetch_media(NOW)
+    row = Media.objects.get()
+    assert (row.state, row.had_count, row.index, row.failures) == ("waiting", 3, "Range:bytes=3-5", 1)
+
+    Media.objects.update(file_id="well")
+    connecting.fetch_media(NOW + timedelta(minutes=1))
+    row.refresh_from_db()
+    assert (row.state, path_of(world.qinghe, row).read_bytes()) == ("there", b"onetwo")
 
 
 def test_a_wrong_secret_is_told_by_the_librarys_number(library):

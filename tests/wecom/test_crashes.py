@@ -181,3 +181,62 @@ def test_talk_is_in_the_lake_once_wherever_the_process_dies(city, household, at)
 
     assert said["texts"].count(f"说过的话 {at}") == 1
     assert said["seq"] == before + 1
+
+
+WANT = """
+import django; django.setup()
+from django.utils import timezone
+from jinlin.wecom import actions
+from jinlin.workspaces.models import Workspace
+workspace = Workspace.objects.get(slug="qinghe")
+actions.choose_media(workspace, workspace, media="all", now=timezone.now())
+"""
+FETCH = """
+import django; django.setup()
+from django.utils import timezone
+from jinlin.console import connecting
+from jinlin.wecom.archive import fetching
+from jinlin.wecom.models import Media
+fetching.KEEP_FREE = 0
+Media.objects.update(claimed_until=None)  # the lease of the one that died
+while connecting.fetch_media(timezone.now()):
+    pass
+"""
+FETCHED = """
+import django; django.setup()
+import hashlib, json
+from jinlin.wecom.archive.keeping import path_of
+from jinlin.wecom.models import Media
+row = Media.objects.select_related("workspace").order_by("-sent_at").first()
+content = path_of(row.workspace, row).read_bytes()
+whole = hashlib.md5(content).hexdigest() == row.md5
+print(json.dumps({"state": row.state, "size": len(content), "whole": whole, "count": Media.objects.filter(msgid=row.msgid).count()}))
+"""
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "wecom:archive-queued",
+        "wecom:media-asked",
+        "wecom:media-asked#2",
+        "wecom:media-written#2",
+        "wecom:media-noted",
+        "wecom:media-whole",
+    ],
+)
+def test_a_picture_is_whole_wherever_the_process_dies(city, household, at):
+    public = household.run(ARCHIVE, city.secrets["archive"]).replace("|", "\n")
+    city.ask("POST", "archive/key", version=1, public_key=public)
+    household.run(WANT)
+    chat, group = next(iter(city.truth()["groups"].items()))
+    person = next(each for each in group["members"] if each.startswith("wm"))
+    city.do("message.send", chat_id=chat, person=person, kind="image", payload={"size": 1300000})
+    pulls = at == "wecom:archive-queued"
+    household.run(PULL, at=at if pulls else "", code=137 if pulls else 0)
+    household.run(PULL)
+    if not pulls:
+        household.run(FETCH, at=at, code=137)
+    household.run(FETCH)
+
+    assert json.loads(household.run(FETCHED)) == {"state": "there", "size": 1300000, "whole": True, "count": 1}

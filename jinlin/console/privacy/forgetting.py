@@ -27,15 +27,28 @@ from jinlin.workspaces.models import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jinlin.members.models import Member
+    from jinlin.workspaces.actions import Actor
     from jinlin.workspaces.personal import Store
 
-__all__ = ["forget_on", "note_file", "replay"]
+__all__ = ["forget", "forget_on", "note_file", "replay"]
 
 log = logging.getLogger(__name__)
 declare("privacy:cleared", "privacy:noted")
 
 NOTE = "note"
 AGAIN_AFTER = timedelta(minutes=10)
+
+
+@transaction.atomic
+def forget(who: Actor, member: Member, *, reason: str, now: datetime) -> Forgetting:
+    """Forget a person: their rows at once, the rest by the clock. Raises AlreadyForgotten, StillStaff, ReasonTooShort."""
+    person = person_of(member)
+    row = members.forget(who, member, reason=reason, now=now)
+    for store in STORES:
+        if store.mark:
+            store.mark(person, now)
+    return row
 
 
 def forget_on(now: datetime) -> bool:
@@ -125,11 +138,11 @@ def _forget_again(slug: str, noted: list[dict[str, Any]], now: datetime) -> int:
     return sum(_once_more(workspace, member, mine, now) for member in found)
 
 
-def _once_more(workspace: Workspace, member: Any, noted: list[dict[str, Any]], now: datetime) -> int:
+def _once_more(workspace: Workspace, member: Member, noted: list[dict[str, Any]], now: datetime) -> int:
     sealed = {members.sealed_id(workspace.pk, row.external_id) for row in member.identities.all()}
     line = next(each for each in noted if sealed & set(each["ids"]))
     try:
-        row = members.forget(workspace, member, reason="恢复备份后再次删除", now=now)
+        row = forget(workspace, member, reason="恢复备份后再次删除", now=now)
     except Refusal:
         log.exception("member %s should be forgotten again and cannot be", member.pk)
         return 0

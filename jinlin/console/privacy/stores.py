@@ -9,6 +9,7 @@ from jinlin.content import personal as content
 from jinlin.imports import personal as imports
 from jinlin.members import personal as members
 from jinlin.sales import personal as sales
+from jinlin.wecom import personal as wecom
 from jinlin.workspaces import personal as workspaces
 from jinlin.workspaces.personal import Person
 
@@ -24,13 +25,15 @@ STORES: tuple[Store, ...] = (
     *sales.STORES,
     *content.STORES,
     *imports.STORES,
+    *wecom.STORES,
     *workspaces.STORES,
 )
 
 
 def person_of(member: Member) -> Person:
     """Return a member as the stores know them."""
-    return Person(member.workspace, member.pk, member.slug)
+    ids = tuple(member.identities.order_by("pk").values_list("external_id", flat=True))
+    return Person(member.workspace, member.pk, member.slug, ids)
 
 
 def gathered(member: Member) -> list[tuple[Store, Rows]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.communities.queries import visible_members
 from jinlin.console import downloads
-from jinlin.console.privacy import copy, stores
+from jinlin.console.privacy import copy, forgetting, stores
 from jinlin.core import present
 from jinlin.core.clock import parse_moment
 from jinlin.core.refusals import Refusal
@@ -115,7 +115,7 @@ def member_forget(request: AccessRequest, slug: str) -> HttpResponse:
         messages.error(request, _("输入的名字不一致,什么都没有删除。"))
         return redirect("member-privacy", slug=slug)
     try:
-        members.forget(request.access, member, reason=request.POST.get("reason", ""), now=present.now())
+        forgetting.forget(request.access, member, reason=request.POST.get("reason", ""), now=present.now())
     except Refusal as refusal:
         messages.error(request, refusal.message())
     else:

@@ -6,7 +6,15 @@ from typing import Any
 
 from django import template
 
+from jinlin.console.media.listing import kind_name
+
 register = template.Library()
+
+
+@register.filter
+def media_kind(kind: str) -> str:
+    """Return what a kind of the archive's files is called."""
+    return kind_name(kind)
 
 
 @register.filter

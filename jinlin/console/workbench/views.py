@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Q, When
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from jinlin.communities.models import Community
 from jinlin.console import kept
 from jinlin.console.workbench import attention
 from jinlin.core import present
-from jinlin.imports.models import Run, State
+from jinlin.imports.models import Asker, Run, State
 from jinlin.metrics.models import Light, ScopeStanding, Standing
 from jinlin.shell.charts import Chart, Series
 from jinlin.shell.templatetags.shell import HEALTH
@@ -114,4 +114,6 @@ def _runs(access: Access) -> list[Run]:
     if not access.can("data.import"):
         return []
     waiting = [State.CHECKED, State.FAILED, State.APPLYING, State.CHECKING, State.QUEUED]
-    return list(Run.objects.filter(workspace=access.workspace, state__in=waiting).order_by("-created_at")[:5])
+    rows = Run.objects.filter(workspace=access.workspace, state__in=waiting)
+    mine = rows.exclude(~Q(state=State.FAILED), asked_by=Asker.AUTOMATIC)  # nobody waits for a machine's own
+    return list(mine.order_by("-created_at")[:5])

@@ -1,6 +1,6 @@
 """Changes of the connection: its secrets and keys, what was found about it, callbacks tried again, readings begun."""
 
-from jinlin.wecom.actions.archiving import add_archive_key, set_archive
+from jinlin.wecom.actions.archiving import add_archive_key, choose_media, set_archive
 from jinlin.wecom.actions.chats import ChatRead, chats_gone, note_chats, take_version, unchanged, unseen_chats
 from jinlin.wecom.actions.connecting import (
     BadCorpId,
@@ -24,6 +24,7 @@ __all__ = [
     "ask_for_a_check",
     "begin_sync",
     "chats_gone",
+    "choose_media",
     "connect",
     "connection_of",
     "disconnect",

@@ -7,8 +7,8 @@ pull waits for the import of the last: `seq` advances only when the lake has the
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,7 +17,9 @@ from django.db import transaction
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
 from jinlin.imports import actions as imports
+from jinlin.imports import uploads
 from jinlin.imports.models import Kind, State
+from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
 from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, opened, sealed_in
 from jinlin.wecom.archive.simulated import SimulatedSdk
@@ -34,6 +36,16 @@ __all__ = ["pull", "pull_all", "sdk_of"]
 faults.declare("wecom:archive-fetched", "wecom:archive-queued")
 
 CALLS_AT_ONCE = 20  # of up to 1,000 messages: what one import takes in
+AFTER_ERROR = timedelta(seconds=30)
+PULLED = (
+    "seq",
+    "next_seq",
+    "run",
+    "pulled_at",
+    "tried_at",
+    "more",
+    "error",
+)  # what a pull writes; people choose the rest
 ENDED = {State.APPLIED, State.FAILED, State.ROLLED_BACK}
 
 
@@ -47,17 +59,31 @@ def sdk_of(app: App) -> Sdk:
     return NativeSdk(settings.JINLIN_FINANCE_SDK, connection.corp_id, app.secret)
 
 
-def pull_all(now: datetime, every: timedelta = timedelta(0)) -> None:
-    """Pull every workspace's archive, each so often; what fails is told on its row, tried again soon, and stops no other."""
+def pull_all(now: datetime, every: timedelta = timedelta(0)) -> bool:
+    """Pull every workspace's archive, each so often, and one that had more at once; say whether one can be asked again now.
+
+    What fails is told on its row, tried again soon, and stops no other.
+    """
     apps = App.objects.select_related("connection__workspace").filter(kind=AppKind.ARCHIVE).exclude(secret_sealed="")
+    again = False
     for app in apps:
         row, _made = Archive.objects.get_or_create(workspace_id=app.workspace_id)
-        if row.pulled_at and not row.error and row.pulled_at + every > now:
+        if not _is_due(row, now, every):
             continue
         try:
-            pull(app, row, sdk_of(app), now)
+            with closing(sdk_of(app)) as sdk:
+                pull(app, row, sdk, now)
         except Refusal as refusal:
             Archive.objects.filter(pk=row.pk).update(error=refusal.message()[:300], tried_at=now)
+        again = again or (row.more and row.run_id is None)
+    return again
+
+
+def _is_due(row: Archive, now: datetime, every: timedelta) -> bool:
+    """Say whether it is time: at once where the last pull was full and its rows are in, a moment after an error."""
+    if row.error and row.tried_at:
+        return row.tried_at + min(every, AFTER_ERROR) <= now
+    return row.more or row.pulled_at is None or row.pulled_at + every <= now
 
 
 def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
@@ -65,34 +91,36 @@ def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
     if not _settled(row):
         return 0
     keys = unsealed_keys(app.workspace_id)
-    messages, last = [], row.seq
+    messages, last, asked = [], row.seq, 0
     for sealed in _fetched(sdk, row.seq):
+        asked += 1
         message = opened(sdk, sealed, keys)
         if int(message.get("msgtime", 0)) > now.timestamp() * 1000:
+            asked = 0
             break  # their clock is ahead of ours: next time it is past
         messages.append(message)
         last = sealed.seq
     faults.reach("wecom:archive-fetched")
     rooms = {each.get("roomid", "") for each in messages}
     known = set(Chat.objects.filter(workspace=app.workspace_id, chat_id__in=rooms).values_list("chat_id", flat=True))
-    lines = [json.dumps(each, ensure_ascii=False) for each in messages if each.get("roomid") in known]
-    _queue(app, row, lines, last, now)
+    ours = [each for each in messages if each.get("roomid") in known]
+    row.more = asked == CALLS_AT_ONCE * MOST
+    _queue(app, row, ours, last, now)
     faults.reach("wecom:archive-queued")
-    return len(lines)
+    return len(ours)
 
 
 def _settled(row: Archive) -> bool:
-    """Whether the last pull's import is over; when its rows are in, the cursor moves."""
+    """Say whether the rows of the last pull are in, then the cursor moves; what failed is fetched again in its own time."""
     run = row.run
     if run is None:
         return True
     if run.state not in ENDED:
         return False
-    if run.state == State.APPLIED:
-        row.seq = row.next_seq
-    row.run = None
-    row.save(update_fields=["seq", "run"])
-    return True
+    is_in = run.state == State.APPLIED
+    row.seq, row.more, row.run = row.next_seq if is_in else row.seq, row.more and is_in, None
+    row.save(update_fields=["seq", "run", "more"])
+    return is_in
 
 
 def _fetched(sdk: Sdk, seq: int) -> Iterator[Any]:
@@ -105,25 +133,17 @@ def _fetched(sdk: Sdk, seq: int) -> Iterator[Any]:
 
 
 @transaction.atomic
-def _queue(app: App, row: Archive, lines: list[str], last: int, now: datetime) -> None:
-    """Give the messages to the importer; where none concerns our groups, only the cursor moves."""
+def _queue(app: App, row: Archive, messages: list[dict[str, Any]], last: int, now: datetime) -> None:
+    """Give the messages to the importer and note their files; where none concerns our groups, only the cursor moves."""
     row.pulled_at, row.tried_at, row.error = now, now, ""
-    if not lines:
+    if not messages:
         row.seq = row.next_seq = last
-        row.save()
+        row.save(update_fields=PULLED)
         return
-    path = _file(app, row.seq, last, lines)
-    workspace = app.connection.workspace
-    run = imports.open_run(workspace=workspace, kind=Kind.HISTORY, files=[(path.name, path)], now=now)
-    imports.match_columns(run=run)
+    text = "\n".join(json.dumps(each, ensure_ascii=False) for each in messages) + "\n"
+    name = f"archive-{row.seq + 1}-{last}.jsonl"
+    run = uploads.take_in_text(workspace=app.connection.workspace, kind=Kind.HISTORY, name=name, text=text, now=now)
     imports.begin(run=run, dry=False)
+    note_files(row, messages, now=now)
     row.run, row.next_seq = run, last
-    row.save()
-
-
-def _file(app: App, first: int, last: int, lines: list[str]) -> Path:
-    folder = Path(settings.JINLIN_HOME) / "archive" / app.connection.workspace.slug
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"archive-{first + 1}-{last}.jsonl"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    row.save(update_fields=PULLED)

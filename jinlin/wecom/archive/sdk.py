@@ -73,6 +73,9 @@ class Sdk(Protocol):
     def media(self, file_id: str, index: str) -> tuple[bytes, str, bool]:
         """Return a piece of at most 512 KB, where the next begins, and whether it was the last. Raises ArchiveRefused."""
 
+    def close(self) -> None:
+        """Let go of what was held."""
+
 
 def sealed_in(answer: str) -> list[Sealed]:
     """Read what `GetChatData` wrote. Raises ArchiveRefused."""

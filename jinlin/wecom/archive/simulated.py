@@ -41,6 +41,9 @@ class SimulatedSdk:
             raise ArchiveRefused(number=int(told["errcode"]))
         return base64.b64decode(told["data"]), str(told["outindexbuf"]), bool(told["is_finish"])
 
+    def close(self) -> None:
+        """Nothing is held between two questions."""
+
     def _ask(self, path: str, **given: Any) -> httpx.Response:
         try:
             return httpx.post(f"{self._base}{path}", json=self._who | given, timeout=30)

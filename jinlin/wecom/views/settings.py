@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions, checking, queries, words
-from jinlin.wecom.forms import LONGEST_SECRET, ConnectForm
-from jinlin.wecom.models import OFFICIAL
+from jinlin.wecom.forms import LARGEST_MB, LONGEST_SECRET, ConnectForm, MediaForm
+from jinlin.wecom.models import OFFICIAL, Archive, MediaChoice
 from jinlin.wecom.views.callback import PLATES
 from jinlin.workspaces.access import needs
 
@@ -78,6 +78,7 @@ def _door(found: Connection, slug: str) -> str:
 
 
 def _about(found: Connection) -> dict[str, Any]:
+    archive, key = queries.archive(found.workspace) or Archive(), queries.archive_key(found.workspace)
     sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, present.now())
     return {
         "connection": found,
@@ -86,8 +87,10 @@ def _about(found: Connection) -> dict[str, Any]:
         "sync": sync,
         "sync_step": words.step_name(sync.step) if sync else "",
         "sync_lines": words.sync_lines(sync.counts) if sync else [],
-        "archive": queries.archive(found.workspace),
-        "archive_key": queries.archive_key(found.workspace),
+        "archive": archive,
+        "media_form": MediaForm(initial={"media": archive.media, "most_mb": archive.media_most_mb}) if key else None,
+        "media": queries.media_counts(found.workspace) if key else None,
+        "archive_key": key,
         "health": health,
         "error_lines": [_error(line) for line in health.errors],
         "per_minute": queries.PER_MINUTE,
@@ -140,6 +143,21 @@ def archive(request: AccessRequest) -> HttpResponse:
         messages.success(request, _("已生成新的公钥,请填到企业微信后台;旧消息仍用旧密钥解开。"))
     else:
         messages.error(request, _("请填写 Secret"))
+    return redirect("wecom")
+
+
+@require_POST
+@needs(MANAGE)
+def archive_files(request: AccessRequest) -> HttpResponse:
+    """Choose which files of the archive are fetched."""
+    found, form = _required(request), MediaForm(request.POST)
+    if form.is_valid():
+        chosen = MediaChoice(form.cleaned_data["media"])
+        most_mb = form.cleaned_data["most_mb"]
+        actions.choose_media(request.access, found.workspace, media=chosen, most_mb=most_mb, now=present.now())
+        messages.success(request, _("已保存。"))
+    else:
+        messages.error(request, _("大小上限要在 1 到 %(most)s MB 之间。") % {"most": LARGEST_MB})
     return redirect("wecom")
 
 

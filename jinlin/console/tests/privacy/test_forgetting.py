@@ -22,6 +22,8 @@ from jinlin.members import actions as members
 from jinlin.members import phones
 from jinlin.members.actions import FollowAsIs, PersonAsIs
 from jinlin.members.models import Affiliation, Forgetting, Identity, Member
+from jinlin.wecom.archive import keeping
+from jinlin.wecom.models import Media
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
 from tests.world import NOW, access_of, at
@@ -61,6 +63,20 @@ def ming(world):
         world.qinghe, member, purpose="archive", word="given", at=at("2026-02-03"), evidence="wang", now=NOW
     )
     other = world.member("小红")
+    for sender in ("wm-ming", "wm-hong"):
+        row = Media.objects.create(
+            workspace=world.qinghe,
+            msgid=f"m-{sender}",
+            chat_id="wr1",
+            sender=sender,
+            sent_at=NOW,
+            due_at=NOW,
+            kind="image",
+            name=f"{sender}.jpg",
+        )
+        path = keeping.path_of(world.qinghe, row)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"picture")
     for on in DAYS:
         said(world, on, member, jingan, f"我住静安 {on}", f"今天买了土豆 {on}")
         said(world, on, other, jingan, f"好的 {on}")
@@ -68,7 +84,7 @@ def ming(world):
 
 
 def forget(world, member, reason="本人来信要求"):
-    return members.forget(access_of(world.lin), member, reason=reason, now=NOW)
+    return forgetting.forget(access_of(world.lin), member, reason=reason, now=NOW)
 
 
 def work_on():
@@ -107,6 +123,7 @@ def test_all_that_is_held_is_gathered(world, ming):
 
 
 def test_who_is_forgotten_is_a_number_and_nothing_else(world, ming):
+    picture = keeping.path_of(world.qinghe, Media.objects.get(sender="wm-ming"))
     forget(world, ming)
     work_on()
     ming.refresh_from_db()
@@ -116,6 +133,8 @@ def test_who_is_forgotten_is_a_number_and_nothing_else(world, ming):
         assert each not in told
     assert [ming.name, ming.phone_sealed, ming.phone_masked, ming.region, ming.unionid] == ["", "", "", "", None]
     assert texts(world) == [f"好的 {on}" for on in DAYS]
+    assert [row.sender for row in Media.objects.all()] == ["wm-hong"]
+    assert not picture.exists()
     assert Forgetting.objects.get().ended_at == NOW
     assert {store.key: rows for store, rows in gathered(ming)}["orders"][0]["amount_fen"] == 5000
 
