@@ -55,7 +55,11 @@ MENUS = (
     Menu(
         gettext_lazy("工作台"),
         "home",
-        (Page("workbench", gettext_lazy("今天")), Page("alerts", pgettext_lazy("page", "预警"))),
+        (
+            Page("workbench", gettext_lazy("今天")),
+            Page("tasks", pgettext_lazy("page", "任务")),
+            Page("alerts", pgettext_lazy("page", "预警")),
+        ),
     ),
     Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),)),
     Menu(gettext_lazy("引流进群"), "qrcode", ()),

@@ -11,6 +11,7 @@ from jinlin.console.media import views as media
 from jinlin.console.people import views as people
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
+from jinlin.console.tasks import views as tasks
 from jinlin.console.workbench import views as workbench
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("groups/<slug:slug>/", groups.group, name="group"),
     path("groups/<slug:slug>/parts/<slug:part>/", groups.group_part, name="group-part"),
     path("groups/<slug:slug>/notes/", groups.group_note, name="group-note"),
+    path("groups/<slug:slug>/task/", tasks.group_task, name="group-task"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
     path("members/<slug:slug>/", people.member, name="member"),
@@ -42,4 +44,5 @@ urlpatterns = [
     path("data/", include("jinlin.console.insights.urls")),
     path("reports/", include("jinlin.console.reports.urls")),
     path("alerts/", include("jinlin.console.alerts.urls")),
+    path("tasks/", include("jinlin.console.tasks.urls")),
 ]

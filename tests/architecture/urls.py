@@ -87,7 +87,7 @@ A_CHECK = "?" + urlencode(
 )
 
 SAMPLES: dict[str, Sample] = {
-    **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
+    **dict.fromkeys(("group", "group-note", "group-task"), Sample(lambda world: {"slug": world.community().slug})),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
     **dict.fromkeys(("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
     "segment-members": Sample(query="?of=segment&key=loyal"),
@@ -95,6 +95,10 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("report", "report-save", "report-archive", "report-excel"),
         Sample(lambda world: {"slug": report_of_jingan(world).slug}),
+    ),
+    **dict.fromkeys(
+        ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
+        Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
