@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jinlin.communities import official
 from jinlin.communities import platform as communities
 from jinlin.members import platform as members
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 PULL_EVERY = timedelta(minutes=5)  # each pull is an import
 HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
-STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS)
+STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
 
 
 def handle_callbacks(now: datetime) -> bool:
