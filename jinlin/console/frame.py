@@ -94,6 +94,7 @@ MENUS = (
         (
             Page("imports", gettext_lazy("数据导入"), "data.import"),
             Page("wecom", gettext_lazy("企微对接"), "wecom.manage"),
+            Page("toolbar", gettext_lazy("聊天工具栏"), "content.manage"),
             Page("choices", gettext_lazy("指标口径"), "metrics.settings"),
             Page("units", gettext_lazy("组织与门店"), "units.manage"),
             Page("staff", gettext_lazy("员工与角色"), "staff.manage"),

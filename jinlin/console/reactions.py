@@ -38,6 +38,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # what was sent with one tap
+    "sidebar.sent": [],
 }
 
 

@@ -43,7 +43,7 @@ class TitleMissing(Refusal):
 
 
 class TextMissing(Refusal):
-    """A text without words."""
+    """Nothing to say; a link's card wants a line too."""
 
     code = "item_text_missing"
     source_what = _("要发的话还是空的")
@@ -201,7 +201,7 @@ def _checked(told: Wording) -> Wording:
     )
     if not wording.title:
         raise TitleMissing
-    if not is_link and not wording.text:
+    if not wording.text:
         raise TextMissing
     _refuse_long(wording)
     if is_link and not (_is_link(wording.url) and (not wording.image_url or _is_link(wording.image_url))):

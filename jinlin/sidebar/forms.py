@@ -26,7 +26,6 @@ class ItemForm(forms.Form):
     text = forms.CharField(
         label=_("内容"),
         max_length=actions.LONGEST_TEXT,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("文字原样发出;链接的话是卡片上的摘要"),
     )

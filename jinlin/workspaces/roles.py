@@ -23,7 +23,8 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-OPERATE = VIEW | {
+KEEP = VIEW | {"sidebar.items"}
+OPERATE = KEEP | {
     "communities.note",
     "communities.tag",
     "desk.save_view",
@@ -42,12 +43,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.HQ_CONTENT: OPERATE | {"content.manage"},
     Role.REGION: OPERATE | EXPORT | {"targets.manage"},
     Role.STORE_MANAGER: OPERATE,
-    Role.GUIDE: VIEW | {"communities.note"},
+    Role.GUIDE: KEEP | {"communities.note"},
     Role.OPERATOR: OPERATE | EXPORT | IMPORT,
-    Role.SDR: VIEW | {"communities.note"},
-    Role.SALES: VIEW | {"communities.note"},
+    Role.SDR: KEEP | {"communities.note"},
+    Role.SALES: KEEP | {"communities.note"},
     Role.COMPLIANCE: VIEW | EXPORT | {"members.reveal", "audit.view"},
     Role.VIEWER: VIEW,
-    Role.ADVISOR: VIEW,
-    Role.VOLUNTEER: VIEW,
+    Role.ADVISOR: KEEP,
+    Role.VOLUNTEER: KEEP,
 }

@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, _StrPromise] = {
     "reports.edit": _("编辑日报周报"),
     "alerts.handle": _("处理预警"),
     "tasks.assign": _("派任务"),
+    "sidebar.items": _("保存自己的话术"),
     "content.manage": _("管理内容"),
     "targets.manage": _("设定目标"),
     "data.import": _("导入数据"),
@@ -66,6 +67,8 @@ VERBS: dict[str, _StrPromise] = {
     "task.done": _("完成任务"),
     "task.declined": _("任务无需处理"),
     "task.withdrawn": _("撤回任务"),
+    "sidebar.item_saved": _("保存聊天工具栏的话术"),
+    "sidebar.item_ended": _("拿掉聊天工具栏的话术"),
     "alert.handled": _("处理预警"),
     "alert.snoozed": _("暂缓预警"),
     "target.set": _("设定目标"),
@@ -102,6 +105,7 @@ SUBJECTS: dict[str, _StrPromise] = {
     "tag": pgettext_lazy("audit subject", "标签"),
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
+    "item": pgettext_lazy("audit subject", "话术"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from jinlin.communities.models import Membership
+from jinlin.console import stand_in
 from jinlin.lake import queries as lake
 from jinlin.members.models import Follow
 from jinlin.sales.models import OrderLine, OrderStatus
@@ -56,6 +57,7 @@ class Happening:
 def context(access: Access, member: Member) -> dict[str, Any]:
     """Return everything the member's page shows; only what happened in communities of one's own subtree."""
     memberships = _memberships(access, member)
+    identities = list(member.identities.order_by("pk")[:20])
     lines = list(
         OrderLine.objects.visible_to(access)
         .filter(member=member)
@@ -71,7 +73,8 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "subtitle": _subtitle(member),
         "breadcrumbs": [(_("会员"), reverse("members")), (member.name or _("没有名字的成员"), "")],
         "memberships": memberships,
-        "identities": list(member.identities.order_by("pk")[:20]),
+        "identities": identities,
+        "toolbar_url": stand_in.address("customer", next((each.external_id for each in identities), None)),
         "tags": [tagging.tag for tagging in member.taggings.select_related("tag")],
         "follows": follows(access, member),
         "affiliations": list(member.affiliations.all()),

@@ -53,15 +53,16 @@ def test_words_find_an_item_by_title_text_and_address(world):
     [
         (Wording("text", " ", "早"), TitleMissing),
         (Wording("text", "早", " "), TextMissing),
+        (Wording("link", "菜单", "", "https://example.com"), TextMissing),
         (Wording("text", "早" * 41, "早"), TooLong),
         (Wording("text", "早", "早" * 2001), TooLong),
-        (Wording("link", "菜单", "", "example.com"), NotALink),
-        (Wording("link", "菜单", "", "javascript:alert(1)"), NotALink),
-        (Wording("link", "菜单", "", "https://"), NotALink),
-        (Wording("link", "菜单", "", "https://[x"), NotALink),
-        (Wording("link", "菜单", "", "https://example.com/ x"), NotALink),
-        (Wording("link", "菜单", "", "https://example.com", "data:image/png,x"), NotALink),
-        (Wording("link", "菜单", "", "https://example.com/" + "x" * 490), TooLong),
+        (Wording("link", "菜单", "新到", "example.com"), NotALink),
+        (Wording("link", "菜单", "新到", "javascript:alert(1)"), NotALink),
+        (Wording("link", "菜单", "新到", "https://"), NotALink),
+        (Wording("link", "菜单", "新到", "https://[x"), NotALink),
+        (Wording("link", "菜单", "新到", "https://example.com/ x"), NotALink),
+        (Wording("link", "菜单", "新到", "https://example.com", "data:image/png,x"), NotALink),
+        (Wording("link", "菜单", "新到", "https://example.com/" + "x" * 490), TooLong),
     ],
 )
 def test_what_cannot_be_sent_is_refused(world, wording, refusal):
@@ -147,8 +148,9 @@ def test_ones_own_item_is_kept_changed_and_taken_away_in_the_toolbar(world, grou
 
 
 def test_a_form_says_what_is_missing_and_keeps_what_was_typed(world, client_of):
-    text = client_of(world.chen).post("/sidebar/items/new/", {"kind": "text", "title": "早"}).content.decode()
-    assert "要发的话还是空的" in text
+    told = {"kind": "link", "title": "早", "text": "早安", "url": "example.com"}
+    text = client_of(world.chen).post("/sidebar/items/new/", told).content.decode()
+    assert "链接要以 http:// 或 https:// 开头" in text
     assert 'value="早"' in text
 
 
@@ -186,7 +188,7 @@ def test_headquarters_put_something_there_and_order_it(world, client_of):
     second = Item.objects.get(title="本周菜单")
     client.post(f"/settings/toolbar/{second.slug}/move/", {"way": "up"})
     assert titles(world.chen) == ["本周菜单", "欢迎新邻居"]
-    client.post(f"/settings/toolbar/{second.slug}/", typed(Wording("link", "新菜单", "", "https://example.com/2")))
+    client.post(f"/settings/toolbar/{second.slug}/", typed(Wording("link", "新菜单", "更多", "https://example.com/2")))
     assert titles(world.chen) == ["新菜单", "欢迎新邻居"]
     client.post(f"/settings/toolbar/{second.slug}/end/")
     assert titles(world.chen) == ["欢迎新邻居"]
