@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0005_community_notice_membership_removed_membership_scene_and_more'),
+        ('communities', '0006_memberships_with_power'),
         ('wecom', '0001_initial'),
         ('workspaces', '0001_initial'),
     ]
