@@ -110,7 +110,7 @@ def test_ones_own_item_is_kept_changed_found_and_taken_away(cast, stand_in):
     mine = page.locator("[data-item]").filter(has_text="我的")
     expect(mine).to_contain_text("张姐早")
 
-    mine.get_by_role("button", name="修改").click()
+    mine.get_by_role("button", name="编辑").click()
     page.get_by_label("链接", exact=True).check()
     page.get_by_role("textbox", name="链接").fill("example.com")
     page.get_by_role("button", name="保存").click()

@@ -32,7 +32,11 @@ def manager(world, city, connection, client_of, settings):
 
 def said(city, **where):
     rows = city.http.get("state", params={"what": "messages", "limit": 1000} | where).json()
-    return [(row["sender"], row["payload"].get("text", row["payload"])["content"]) for row in rows["messages"] if row["kind"] == "text"]
+    return [
+        (row["sender"], row["payload"].get("text", row["payload"])["content"])
+        for row in rows["messages"]
+        if row["kind"] == "text"
+    ]
 
 
 def group_of_dz0001():

@@ -29,7 +29,7 @@ def duty_done(request: AccessRequest, slug: str) -> HttpResponse:
         tasks.finish(who=request.access, task=task, now=present.now())
     except Refusal as refusal:
         return _refused(refusal)
-    return _closed(request, task, _("已完成"))
+    return _closed(request, task, _("已记下:做好了"))
 
 
 @require_POST

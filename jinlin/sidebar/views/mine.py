@@ -51,7 +51,7 @@ def item_edit(request: AccessRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal.message())
         else:
             return toast(HttpResponse(), _("已保存"), event=CHANGED)
-    return _form(request, form, reverse("sidebar-item", args=[slug]), _("修改话术"))
+    return _form(request, form, reverse("sidebar-item", args=[slug]), _("编辑话术"))
 
 
 @require_POST

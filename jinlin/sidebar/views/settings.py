@@ -73,7 +73,7 @@ def toolbar_edit(request: AccessRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal.message())
         else:
             return _done(request, _("已保存"))
-    return _drawer(request, form, reverse("toolbar-edit", args=[slug]), _("修改话术"))
+    return _drawer(request, form, reverse("toolbar-edit", args=[slug]), _("编辑话术"))
 
 
 @require_POST
