@@ -17,6 +17,8 @@ from jinlin.wecom.models import Account, App, AppKind
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
@@ -121,5 +123,14 @@ def times_sent(access: Access, *, since: datetime) -> dict[int, int]:
 
 def main_app(workspace: Workspace) -> App | None:
     """Return the app whose toolbar page this is."""
-    rows = App.objects.select_related("connection").filter(workspace=workspace, kind=AppKind.MAIN)
-    return rows.filter(agent_id__isnull=False).exclude(secret_sealed="").first()
+    return _apps_with_a_page().filter(workspace=workspace).first()
+
+
+def app_named(slug: str) -> App | None:
+    """Return the app a toolbar page's address names."""
+    return _apps_with_a_page().filter(slug=slug).first()
+
+
+def _apps_with_a_page() -> QuerySet[App]:
+    rows = App.objects.select_related("connection").filter(kind=AppKind.MAIN, agent_id__isnull=False)
+    return rows.exclude(secret_sealed="")

@@ -179,3 +179,25 @@ def test_another_secret_begins_with_another_ticket(world, app):
     hold_tickets(app)
     wecom.set_secret(world.qinghe, app.connection, "main", "t" * 43, now=NOW)
     assert not Token.objects.filter(app=App.objects.get(pk=app.pk)).exists()
+
+
+@pytest.mark.parametrize(("allowed", "shown"), [(True, True), (False, False)])
+def test_pages_of_groups_and_members_lead_here_only_where_a_browser_may_stand_in(
+    world, group, zhang, client_of, settings, allowed, shown
+):
+    settings.JINLIN_STAND_IN = allowed
+    client = client_of(world.chen)
+    page = client.get(f"/groups/{group.slug}/").content.decode()
+    assert (f"/sidebar/?chat={group.external_id}" in page) is shown
+    page = client.get(f"/members/{zhang.slug}/").content.decode()
+    assert ("/sidebar/?customer=wmZHANG1" in page) is shown
+
+
+def test_an_address_that_names_no_app_of_ours_leads_to_the_sign_in_page(client, app):
+    assert client.get("/sidebar/?app=nobody")["Location"] == "/sign-in/?next=/sidebar/%3Fapp%3Dnobody"
+
+
+def test_with_several_brands_the_address_says_whose_page_it_is(client, world, app):
+    wecom.connect(world.elsewhere, corp_id="ww6a112864f8022911", agent_id=7, secret="t" * 43, now=NOW)
+    assert client.get("/sidebar/")["Location"] == "/sign-in/?next=/sidebar/"
+    assert client.get(f"/sidebar/?app={app.slug}")["Location"].startswith(f"/wecom/enter/{app.slug}/")

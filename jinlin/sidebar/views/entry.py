@@ -51,9 +51,9 @@ def sidebar(request: HttpRequest) -> HttpResponse:
 
 def _app_named(request: HttpRequest) -> App | None:
     """Return the app the address names, else the only one there is."""
-    doors = entering.doors()
     if slug := request.GET.get("app"):
-        return next((app for app in doors if app.slug == slug), None)
+        return queries.app_named(slug)
+    doors = entering.doors()
     return doors[0] if len(doors) == 1 else None
 
 
