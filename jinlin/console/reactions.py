@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.console.handover import failover
 from jinlin.events import actions as events
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     # a group as the platform tells it
     "community.met": [],
     "community.renamed": [],
-    "community.owner_changed": [],
+    "community.owner_changed": [failover.owner_changed],
     "community.notice_changed": [],
     "community.returned": [],
-    "community.ended": [],
+    "community.ended": [failover.group_ended],
     # who is in it
     "membership.began": [],
     "membership.ended": [],

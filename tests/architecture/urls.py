@@ -87,9 +87,14 @@ A_CHECK = "?" + urlencode(
 )
 
 SAMPLES: dict[str, Sample] = {
-    **dict.fromkeys(("group", "group-note", "group-task"), Sample(lambda world: {"slug": world.community().slug})),
+    **dict.fromkeys(
+        ("group", "group-note", "group-task", "group-members-export"),
+        Sample(lambda world: {"slug": world.community().slug}),
+    ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
-    **dict.fromkeys(("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
+    **dict.fromkeys(
+        ("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})
+    ),
     "segment-members": Sample(query="?of=segment&key=loyal"),
     "segment-keep": Sample(query="?of=segment&key=loyal"),
     **dict.fromkeys(
@@ -121,6 +126,7 @@ SAMPLES: dict[str, Sample] = {
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
+    "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),
