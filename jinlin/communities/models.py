@@ -31,6 +31,7 @@ class Community(models.Model):
     unit = models.ForeignKey("workspaces.Unit", models.PROTECT, related_name="communities")
     owner = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
     owner_name = models.CharField(max_length=120, default="", blank=True)
+    follows_owner = models.BooleanField(default=False)  # its unit is where the owner works; one that a file placed stays
     notice = models.TextField(default="", blank=True)
     cap = models.PositiveIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
