@@ -22,6 +22,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.met": [],
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
+    "community.moved": [],
     "community.notice_changed": [],
     "community.returned": [],
     "community.ended": [failover.group_ended],
@@ -32,6 +33,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.followed": [],
     "member.unfollowed": [],
     "member.dropped_account": [],
+    "member.tags_changed": [],
+    "tag.made": [],
+    "tag.renamed": [],
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],

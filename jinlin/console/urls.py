@@ -8,6 +8,7 @@ from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.media import views as media
+from jinlin.console.people import tagging
 from jinlin.console.people import views as people
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
@@ -26,6 +27,11 @@ urlpatterns = [
     path("groups/<slug:slug>/task/", tasks.group_task, name="group-task"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
+    path("members/tag/", tagging.members_tag, name="members-tag"),
+    path("members/tags/", tagging.tag_changes, name="tag-changes"),
+    path("members/tags/new/", tagging.tag_make, name="tag-make"),
+    path("members/tags/rename/", tagging.tag_rename, name="tag-rename"),
+    path("members/<slug:slug>/tags/", tagging.member_tags, name="member-tags"),
     path("members/<slug:slug>/", people.member, name="member"),
     path("members/<slug:slug>/phone/", people.member_reveal, name="member-reveal"),
     path("desk/views/", desk_views.view_save, name="view-save"),

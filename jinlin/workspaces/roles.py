@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-KEEP = VIEW | {"sidebar.items"}
+KEEP = VIEW | {"members.tag", "sidebar.items"}
 OPERATE = KEEP | {
     "communities.note",
     "communities.tag",
@@ -39,8 +39,12 @@ MANAGE = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | {"members.reveal", "audit.view", "content.manage"},
-    Role.HQ_CONTENT: OPERATE | {"content.manage"},
+    Role.HQ_ADMIN: OPERATE
+    | EXPORT
+    | IMPORT
+    | MANAGE
+    | {"members.reveal", "audit.view", "content.manage", "tags.manage"},
+    Role.HQ_CONTENT: OPERATE | {"content.manage", "tags.manage"},
     Role.REGION: OPERATE | EXPORT | {"targets.manage"},
     Role.STORE_MANAGER: OPERATE,
     Role.GUIDE: KEEP | {"communities.note"},

@@ -93,7 +93,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
     **dict.fromkeys(
-        ("member", "member-reveal"), Sample(lambda world: {"slug": member_of_jingan(world).slug})
+        ("member", "member-reveal", "member-tags"), Sample(lambda world: {"slug": member_of_jingan(world).slug})
     ),
     "segment-members": Sample(query="?of=segment&key=loyal"),
     "segment-keep": Sample(query="?of=segment&key=loyal"),
