@@ -106,6 +106,8 @@ JINLIN_CLOCK, JINLIN_CLOCK_URL = clock()
 
 SECRET_KEY = secret_key(JINLIN_HOME)
 DEBUG = flag("JINLIN_DEBUG", default=False)
+# An ordinary browser may stand in for the WeCom client: while developing, and in demos where nothing is real.
+JINLIN_STAND_IN = DEBUG or flag("JINLIN_DEMO", default=False)
 ALLOWED_HOSTS = os.environ.get("JINLIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("JINLIN_ORIGINS", "").split(",") if origin]
 
@@ -124,6 +126,7 @@ INSTALLED_APPS = [
     "jinlin.sales",
     "jinlin.metrics",
     "jinlin.audiences",
+    "jinlin.sidebar",
     "jinlin.console",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -198,6 +201,7 @@ STATICFILES_DIRS = [
     ("npm/echarts", BASE_DIR / "node_modules/echarts/dist"),
     ("npm/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("npm/weui", BASE_DIR / "node_modules/weui/dist/style"),
+    ("npm/wecom", BASE_DIR / "node_modules/@wecom/jssdk/dist"),
 ]
 STATICFILES_DIRS = [(prefix, folder) for prefix, folder in STATICFILES_DIRS if folder.is_dir()]
 TABLER_ICONS = BASE_DIR / "node_modules/@tabler/icons/icons"

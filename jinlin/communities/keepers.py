@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Staff, Workspace
 
-__all__ = ["MOST_ADMINS", "STATES", "Keeper", "counts", "in_state", "keepers_of", "keepers_of_one", "troubled"]
+__all__ = [
+    "MOST_ADMINS",
+    "STATES",
+    "Keeper",
+    "counts",
+    "in_state",
+    "keepers_of",
+    "keepers_of_one",
+    "states_of",
+    "trouble_of",
+    "troubled",
+]
 
 MOST_ADMINS = 3  # one to three per group (R-048)
 
@@ -67,11 +78,14 @@ class Keeper:
     @property
     def trouble(self) -> str:
         """Why they cannot act; empty where they can."""
-        if self.account is None:
-            return ""
-        if self.account.gone_at is not None or (self.staff and self.staff.left_at is not None):
-            return str(_("已离职"))
-        return "" if self.account.state == AccountState.ACTIVE else self.account.get_state_display()
+        return trouble_of(self.account) if self.account else ""
+
+
+def trouble_of(account: Account) -> str:
+    """Say why an account cannot act; empty where it can."""
+    if account.gone_at is not None or (account.staff and account.staff.left_at is not None):
+        return str(_("已离职"))
+    return "" if account.state == AccountState.ACTIVE else account.get_state_display()
 
 
 def troubled(workspace: Workspace) -> QuerySet[Identity, int]:
@@ -85,10 +99,10 @@ def in_state(rows: QuerySet[Community], workspace: Workspace, which: str) -> Que
     """Return those of the open groups that are in one of `STATES`."""
     rows = rows.filter(ended_at=None)
     if which == CROWDED:
-        return rows.filter(pk__in=_with_too_many(workspace, MembershipRole.ADMIN, MOST_ADMINS))
+        return rows.filter(_has_more_than(MOST_ADMINS, MembershipRole.ADMIN))
     if which == OWNERS:
         none = Q(Exists(_with_power()), owner=None)
-        return rows.filter(none | Q(pk__in=_with_too_many(workspace, MembershipRole.OWNER, 1)))
+        return rows.filter(none | Q(_has_more_than(1, MembershipRole.OWNER)))
     wanted = {ALONE: (True, False), OWNER_GONE: (False, True), NOBODY: (False, False)}[which]
     owner_works, has_help = wanted
     return _judged(rows, workspace).filter(cannot=not owner_works, has_help=has_help)
@@ -118,9 +132,9 @@ def _with_power() -> QuerySet[Membership]:
     return Membership.objects.filter(~Q(role=MembershipRole.MEMBER), community=OuterRef("pk"))
 
 
-def _with_too_many(workspace: Workspace, role: MembershipRole, most: int) -> QuerySet[Membership]:
-    open_rows = Membership.objects.filter(~Q(role=MembershipRole.MEMBER), workspace=workspace, role=role, left_at=None)
-    return open_rows.order_by().values("community").annotate(n=Count("pk")).filter(n__gt=most).values("community")
+def _has_more_than(most: int, role: MembershipRole) -> Exists:
+    """Ask for the one too many; no group's people are counted."""
+    return Exists(_with_power().filter(role=role, left_at=None)[most : most + 1])
 
 
 def keepers_of(communities: Sequence[Community]) -> dict[int, list[Keeper]]:
@@ -142,6 +156,20 @@ def keepers_of(communities: Sequence[Community]) -> dict[int, list[Keeper]]:
 def keepers_of_one(community: Community) -> list[Keeper]:
     """Return owner and admins of a group, the owner first."""
     return keepers_of([community])[community.pk]
+
+
+def states_of(found: Sequence[Keeper]) -> list[str]:
+    """Return in which of `STATES` an open group with these keepers is, as `in_state` would find it; none where fine."""
+    owners, admins = [each for each in found if each.is_owner], [each for each in found if not each.is_owner]
+    states = [OWNERS] if found and len(owners) != 1 else []
+    states += [CROWDED] if len(admins) > MOST_ADMINS else []
+    if not owners:
+        return states
+    own = {each.member.pk for each in owners}
+    helped = any(each.works for each in admins if each.member.pk not in own)
+    if not owners[0].works:
+        return [OWNER_GONE if helped else NOBODY, *states]
+    return states if helped else [ALONE, *states]
 
 
 def _accounts(members: Iterable[int]) -> dict[int, Account]:

@@ -31,6 +31,9 @@ class Community(models.Model):
     unit = models.ForeignKey("workspaces.Unit", models.PROTECT, related_name="communities")
     owner = models.ForeignKey("members.Member", models.SET_NULL, null=True, blank=True, related_name="+")
     owner_name = models.CharField(max_length=120, default="", blank=True)
+    follows_owner = models.BooleanField(
+        default=False
+    )  # its unit is where the owner works; one that a file placed stays
     notice = models.TextField(default="", blank=True)
     cap = models.PositiveIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -200,3 +203,31 @@ class Membership(models.Model):
     def way(self) -> str:
         """How they came in, as the platform told it; empty where it did not."""
         return str(WAYS.get(self.scene or 0, ""))
+
+
+class OfficialKind(models.TextChoices):
+    """What the platform counts itself, per account and day."""
+
+    GROUPS = "groups", _("群统计")  # groupchat/statistic [D:92133]
+    CONTACTS = "contacts", _("联系客户统计")  # get_user_behavior_data [D:92132]
+
+
+class OfficialSpan(models.Model):
+    """The days [since, until), in Shanghai, of an account's official statistics that are in the lake."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey("wecom.Account", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=OfficialKind.choices)
+    since = models.DateField()
+    until = models.DateField()
+    refused_by = models.IntegerField(null=True, blank=True)  # the error number the platform answered for this account
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "kind", "account", name="one_official_span_of_a_kind")]
+        indexes = [
+            models.Index(fields=["workspace", "kind", "until"]),
+            models.Index(fields=["workspace", "kind", "since"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.since} – {self.until}"

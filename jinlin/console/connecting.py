@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jinlin.communities import official
 from jinlin.communities import platform as communities
+from jinlin.members import jobs as tagging
 from jinlin.members import platform as members
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
 from jinlin.wecom import platform as wecom
-from jinlin.wecom.archive import pulling
+from jinlin.wecom.archive import fetching, keeping, pulling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 PULL_EVERY = timedelta(minutes=5)  # each pull is an import
 HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
-STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS)
+STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
 
 
 def handle_callbacks(now: datetime) -> bool:
@@ -37,9 +39,25 @@ def read_on(now: datetime) -> bool:
     return more
 
 
-def pull_archives(now: datetime) -> None:
-    """Fetch what was said since the last time."""
-    pulling.pull_all(now, PULL_EVERY)
+def send_tags(now: datetime) -> bool:
+    """Send changes of tags that people asked for; say whether more is waiting."""
+    return tagging.send_tag_changes(opening.open_platform, now)
+
+
+def pull_archives(now: datetime) -> bool:
+    """Fetch what was said since the last time; say whether more can be fetched at once."""
+    return pulling.pull_all(now, PULL_EVERY)
+
+
+def fetch_media(now: datetime) -> bool:
+    """Fetch some of the files people sent; say whether more is waiting."""
+    return fetching.fetch_next(pulling.sdk_of, now)
+
+
+def expire_media(now: datetime) -> None:
+    """Delete files whose time is over, and what was left without a row."""
+    keeping.expire(now)
+    keeping.sweep(now)
 
 
 def check_connections(now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jinlin.metrics.answers import REASONS
+from jinlin.metrics.answers import OFFICIAL, REASONS, SOURCE_NAMES
 from jinlin.metrics.definitions import METRICS
 from jinlin.shell import formats
 from jinlin.shell.figures import Better, Definition, Link, Unit
@@ -38,13 +38,14 @@ def definition(key: str, kept: Mapping[str, Any] | None = None, window: str = ""
     """Return what a metric means, with the halves of one figure where it is given."""
     metric, kept = METRICS[key], kept or {}
     top, bottom = metric.money
+    by_platform = metric.official if kept.get("source") == OFFICIAL else None
     return Definition(
         name=str(metric.label),
-        formula=str(kept.get("definition") or metric.usual.sentence),
+        formula=str(kept.get("definition") or (by_platform or metric.usual).sentence),
         numerator=_written(kept.get("numerator"), money=top),
         denominator=_written(kept.get("denominator"), money=bottom),
         window=window,
-        basis=str(kept.get("basis", "")),
+        basis=str(kept.get("basis") or (SOURCE_NAMES["official_day"] if by_platform else "")),
         url=f"{reverse('dictionary')}#{key}",
     )
 

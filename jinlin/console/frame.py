@@ -55,7 +55,11 @@ MENUS = (
     Menu(
         gettext_lazy("工作台"),
         "home",
-        (Page("workbench", gettext_lazy("今天")), Page("alerts", pgettext_lazy("page", "预警"))),
+        (
+            Page("workbench", gettext_lazy("今天")),
+            Page("tasks", pgettext_lazy("page", "任务")),
+            Page("alerts", pgettext_lazy("page", "预警")),
+        ),
     ),
     Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),)),
     Menu(gettext_lazy("引流进群"), "qrcode", ()),
@@ -90,6 +94,7 @@ MENUS = (
         (
             Page("imports", gettext_lazy("数据导入"), "data.import"),
             Page("wecom", gettext_lazy("企微对接"), "wecom.manage"),
+            Page("toolbar", gettext_lazy("聊天工具栏"), "content.manage"),
             Page("choices", gettext_lazy("指标口径"), "metrics.settings"),
             Page("units", gettext_lazy("组织与门店"), "units.manage"),
             Page("staff", gettext_lazy("员工与角色"), "staff.manage"),

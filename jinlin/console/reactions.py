@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.console.handover import failover
 from jinlin.events import actions as events
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ REACTIONS: dict[str, list[Reaction]] = {
     # a group as the platform tells it
     "community.met": [],
     "community.renamed": [],
-    "community.owner_changed": [],
+    "community.owner_changed": [failover.owner_changed],
+    "community.moved": [],
     "community.notice_changed": [],
     "community.returned": [],
-    "community.ended": [],
+    "community.ended": [failover.group_ended],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
@@ -34,6 +36,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what somebody agreed to, and their wish to be forgotten
     "member.consented": [],
     "member.forgotten": [],
+    "member.tags_changed": [],
+    "tag.made": [],
+    "tag.renamed": [],
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
@@ -41,6 +46,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # what was sent with one tap
+    "sidebar.sent": [],
 }
 
 

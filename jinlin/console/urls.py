@@ -8,10 +8,12 @@ from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
 from jinlin.console.media import views as media
+from jinlin.console.people import tagging
 from jinlin.console.people import views as people
 from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
+from jinlin.console.tasks import views as tasks
 from jinlin.console.workbench import views as workbench
 
 urlpatterns = [
@@ -22,8 +24,15 @@ urlpatterns = [
     path("groups/<slug:slug>/", groups.group, name="group"),
     path("groups/<slug:slug>/parts/<slug:part>/", groups.group_part, name="group-part"),
     path("groups/<slug:slug>/notes/", groups.group_note, name="group-note"),
+    path("groups/<slug:slug>/members/export/", groups.group_members_export, name="group-members-export"),
+    path("groups/<slug:slug>/task/", tasks.group_task, name="group-task"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
+    path("members/tag/", tagging.members_tag, name="members-tag"),
+    path("members/tags/", tagging.tag_changes, name="tag-changes"),
+    path("members/tags/new/", tagging.tag_make, name="tag-make"),
+    path("members/tags/rename/", tagging.tag_rename, name="tag-rename"),
+    path("members/<slug:slug>/tags/", tagging.member_tags, name="member-tags"),
     path("members/<slug:slug>/", people.member, name="member"),
     path("members/<slug:slug>/phone/", people.member_reveal, name="member-reveal"),
     path("members/<slug:slug>/privacy/", privacy.member_privacy, name="member-privacy"),
@@ -41,6 +50,7 @@ urlpatterns = [
     path("settings/choices/", choices, name="choices"),
     path("settings/handover/", handover.handover, name="handover"),
     path("settings/handover/<slug:slug>/", handover.handover_one, name="handover-one"),
+    path("settings/handover/<slug:slug>/failover/", handover.failover, name="failover"),
     path("targets/", targets.targets_page, name="targets"),
     path("targets/set/", targets.target_set, name="target-set"),
     path("targets/end/", targets.target_end, name="target-end"),
@@ -49,4 +59,5 @@ urlpatterns = [
     path("data/", include("jinlin.console.insights.urls")),
     path("reports/", include("jinlin.console.reports.urls")),
     path("alerts/", include("jinlin.console.alerts.urls")),
+    path("tasks/", include("jinlin.console.tasks.urls")),
 ]

@@ -142,8 +142,9 @@ def commit(
     now: datetime,
     run: Run | None = None,
     retire: Sequence[LakeFile] = (),
+    empty: Iterable[tuple[str, date]] = (),
 ) -> Commit:
-    """List the staged files and unlist the retired ones, all visible at once.
+    """List the staged files and unlist the retired ones, all visible at once; `empty` days are known to have no rows.
 
     Call it inside the transaction of whatever else belongs to the batch. A key that was committed before lists nothing:
     the staged files are removed and the earlier commit is returned.
@@ -157,7 +158,7 @@ def commit(
         LakeFile.objects.filter(pk__in=[file.pk for file in retire]).delete()
         reach("lake:listed")
         touched = {(file.dataset, file.on) for file in staged} | {(file.dataset, file.on) for file in retire}
-        _bump(workspace, made, touched)
+        _bump(workspace, made, touched | set(empty))
     reach("lake:committed")
     return made
 

@@ -16,6 +16,8 @@ DAILY = frozenset(
         "exposures",
         "costs",
         "posts",
+        "official_day",
+        "contact_day",
     }
 )
 DIMENSIONS = frozenset({"memberships", "communities", "units", "persons"})
@@ -32,6 +34,8 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "exposures": ("channel",),
     "costs": ("community",),
     "posts": ("community", "at"),
+    "official_day": ("unit", "account"),
+    "contact_day": ("unit", "account"),
     "memberships": ("community", "person"),
     "communities": ("community",),
     "units": ("unit",),
@@ -214,6 +218,38 @@ SCHEMAS: dict[str, ibis.Schema] = {
             "reach": "int64",
             "opens": "int64",
             "comments": "int64",
+        }
+    ),
+    # What the platform counts itself, per account and day in Shanghai: of the groups it owns, of its talks one to one.
+    "official_day": ibis.schema(
+        {
+            "on": "date",
+            "account": "!int64",
+            "person": "int64",
+            "unit": "int64",
+            "new_groups": "int64",
+            "groups": "int64",
+            "groups_with_messages": "int64",
+            "joins": "int64",
+            "members": "int64",
+            "speakers": "int64",
+            "messages": "int64",
+            "migrated_groups": "int64",
+        }
+    ),
+    "contact_day": ibis.schema(
+        {
+            "on": "date",
+            "account": "!int64",
+            "person": "int64",
+            "unit": "int64",
+            "chats": "int64",
+            "messages": "int64",
+            "reply_share": "float64",
+            "first_reply_minutes": "float64",
+            "lost": "int64",
+            "requests": "int64",
+            "friends_added": "int64",
         }
     ),
 }

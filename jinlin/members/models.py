@@ -187,6 +187,43 @@ class Follow(models.Model):
         return f"{self.userid} → {self.member_id}"
 
 
+class TagChangeState(models.TextChoices):
+    """What became of a change."""
+
+    WAITING = "waiting", _("等待企业微信")
+    DONE = "done", _("已生效")
+    FAILED = "failed", _("失败")
+
+
+class TagChange(models.Model):
+    """A wish to change the corp's tags on one follow: written down, sent to the platform, mirrored when it has agreed."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    batch = models.CharField(max_length=16)  # of those that were asked for together
+    follow = models.ForeignKey("members.Follow", models.CASCADE, related_name="tag_changes")
+    add = models.JSONField(default=list)  # ids of the platform
+    remove = models.JSONField(default=list)
+    staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=TagChangeState.choices, default=TagChangeState.WAITING)
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
+    failures = models.PositiveSmallIntegerField(default=0)
+    errcode = models.IntegerField(null=True, blank=True)  # the platform's, told in words on the page
+    error = models.CharField(max_length=300, default="", blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "batch"]),
+            models.Index(fields=["workspace", "-asked_at"]),
+            models.Index("due_at", condition=models.Q(state="waiting"), name="tag_changes_that_wait"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follow_id} +{len(self.add)} -{len(self.remove)}"
+
+
 class Purpose(models.TextChoices):
     """What personal data are used for; each needs its own consent (R-195)."""
 

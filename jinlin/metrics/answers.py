@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.metrics.definitions import METRICS
+from jinlin.metrics.ingredients import official
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from jinlin.metrics.definitions import Metric
@@ -41,6 +42,11 @@ REASONS = {
     "no_buyers": _("窗口内无人下单"),
     "no_orders": _("窗口内没有订单"),
     "no_costs": _("窗口内没有成本"),
+    "official_day": _("没有官方统计"),
+    "official_unread": _("这段时间的官方统计还没有读到"),
+    "official_per_owner": _("官方统计只按群主给出,没有单个群的数"),
+    "official_one_day": _("官方统计每天各算一次,跨天不能去重;请按天查看"),
+    "nobody_counted": _("官方统计按群主所在部门归属,这里没有群主"),
     "cost_of_goods": _("有订单行没有商品成本,毛利未知"),
 }
 SOURCE_NAMES = {
@@ -51,7 +57,11 @@ SOURCE_NAMES = {
     "costs": _("成本"),
     "exposures": _("渠道曝光"),
     "posts": _("推送"),
+    "official_day": _("官方统计,按群主"),
 }
+OFFICIAL = "official"  # the source of a figure that the platform counted itself
+STRETCHES_SHOWN = 5
+_OF_VALID = {"interaction_rate", "speakers", "valid_messages"}
 FEW = 30  # a reach below this is too small a sample to compare (R-244)
 
 
@@ -71,6 +81,8 @@ class Figure:
     basis: str
     reason: str = ""
     why: str = ""  # the code of the reason
+    owner: int | None = None
+    source: str = ""  # OFFICIAL, or empty: our own rows and history
 
 
 def answered(question: Question, metrics: Iterable[Metric], rows: list[dict[str, Any]]) -> list[Figure]:
@@ -80,41 +92,68 @@ def answered(question: Question, metrics: Iterable[Metric], rows: list[dict[str,
 
 
 class _Maker:
-    """One metric's words, made once for all rows."""
+    """One metric's words, made once for all rows; two sets of them where the platform tells of some windows."""
 
     def __init__(self, question: Question, metric: Metric) -> None:
-        self.question, self.metric = question, metric
-        self.variant: Variant = metric.variant(question.readings)
-        self.needed = metric.needed(question.readings)
-        self.missing = question.sources.missing(self.needed)
-        self.definition = str(self.variant.sentence)
-        if metric.key in {"interaction_rate", "speakers", "valid_messages"} and not question.readings.validity.usual:
-            self.definition += gettext("(有效发言口径:%(validity)s)") % {"validity": _validity(question)}
-        named = [str(SOURCE_NAMES[source]) for source in self.needed if source in SOURCE_NAMES]
-        self.basis = gettext("来源:%(sources)s") % {"sources": "、".join(named)}
+        own = metric.variant(question.readings)
+        needed = metric.needed(question.readings)
+        self.own = _Words(question, metric, own, needed)
+        self.theirs = (
+            _OfficialWords(question, metric, metric.official, metric.official.needs or ()) if metric.official else None
+        )
+        self.windows = question.by_platform(metric)
 
     def figure(self, row: dict[str, Any]) -> Figure:
         """Make the figure of one row."""
-        window = self.question.frame.windows[row["window"]]
+        words = self.theirs if self.theirs and row["window"] in self.windows else self.own
+        return words.figure(row)
+
+
+class _Words:
+    """What is said about a metric by one of its variants."""
+
+    source = ""
+
+    def __init__(self, question: Question, metric: Metric, variant: Variant, needed: tuple[str, ...]) -> None:
+        self.question, self.metric, self.variant, self.needed = question, metric, variant, needed
+        self.missing = question.sources.missing(needed)
+        self.definition = str(variant.sentence) + self._reading()
+        named = [str(SOURCE_NAMES[source]) for source in needed if source in SOURCE_NAMES]
+        self.basis = gettext("来源:%(sources)s") % {"sources": "、".join(named)}
+
+    def _reading(self) -> str:
+        if self.metric.key not in _OF_VALID or self.question.readings.validity.usual:
+            return ""
+        return gettext("(有效发言口径:%(validity)s)") % {"validity": _validity(self.question)}
+
+    def figure(self, row: dict[str, Any]) -> Figure:
+        """Make the figure of one row."""
+        window, kind = self.question.frame.windows[row["window"]], self.question.scope.kind
         numerator, denominator = row[f"{self.metric.key}__n"], row.get(f"{self.metric.key}__d")
         why = self._why_not(row, denominator)
-        if why in REASONS and why in self.needed:
+        if self._unknown(why):
             numerator = denominator = None
         value = None if why else (numerator if self.variant.denominator is None else numerator / denominator)
         return Figure(
             metric=self.metric.key,
             since=window.since,
             until=window.until,
-            community=row["scope"] if self.question.scope.kind == "community" else None,
-            unit=row["scope"] if self.question.scope.kind == "unit" else None,
+            community=row["scope"] if kind == "community" else None,
+            unit=row["scope"] if kind == "unit" else None,
+            owner=row["scope"] if kind == "owner" else None,
             value=value,
             numerator=numerator,
             denominator=denominator,
             definition=self.definition,
-            basis=self.basis + self._notes(row),
+            basis=self.basis + "".join(f";{note}" for note in self._notes(row)),
             reason=str(REASONS[why]) if why else "",
             why=why,
+            source=self.source,
         )
+
+    def _unknown(self, why: str) -> bool:
+        """Say whether not even the halves are known."""
+        return why in REASONS and why in self.needed
 
     def _why_not(self, row: dict[str, Any], denominator: float | None) -> str:
         if self.missing:
@@ -127,20 +166,58 @@ class _Maker:
             return self.variant.zero
         return ""
 
-    def _notes(self, row: dict[str, Any]) -> str:
-        notes = []
+    def _notes(self, row: dict[str, Any]) -> Iterator[str]:
         if "memberships" in self.needed and row.get("inferred"):
-            notes.append(
-                gettext("%(all)s 段成员关系中 %(inferred)s 段由首次发言推断")
-                % {"all": row["memberships"], "inferred": row["inferred"]}
-            )
+            yield gettext("%(all)s 段成员关系中 %(inferred)s 段由首次发言推断") % {
+                "all": row["memberships"],
+                "inferred": row["inferred"],
+            }
         if "sales" in self.variant.groups and "orders" in self.needed and row.get("lines_without_buyer"):
-            notes.append(gettext("%(n)s 行订单不知买家") % {"n": row["lines_without_buyer"]})
+            yield gettext("%(n)s 行订单不知买家") % {"n": row["lines_without_buyer"]}
         if self.metric.key == "entry_rate" and row["entry_rate__d"] and row["entry_rate__n"] > row["entry_rate__d"]:
-            notes.append(gettext("入群人数多于曝光数,请核对曝光数据"))
+            yield gettext("入群人数多于曝光数,请核对曝光数据")
         if self.metric.key in {"open_rate", "comment_rate"} and 0 < (row[f"{self.metric.key}__d"] or 0) < FEW:
-            notes.append(gettext("触达不足 %(few)s,样本过小") % {"few": FEW})
-        return "".join(f";{note}" for note in notes)
+            yield gettext("触达不足 %(few)s,样本过小") % {"few": FEW}
+
+
+class _OfficialWords(_Words):
+    """What is said where the platform's own statistics answer: whose they are, and what they leave open."""
+
+    source = OFFICIAL
+
+    def _reading(self) -> str:
+        return ""
+
+    def _unknown(self, why: str) -> bool:
+        return why != ""
+
+    def _why_not(self, row: dict[str, Any], denominator: float | None) -> str:
+        if self.question.scope.kind == "community":
+            return "official_per_owner"
+        if self.missing:
+            return self.missing
+        if not row["official_days"]:
+            return "official_unread"
+        if not row["official_owners"]:
+            return "nobody_counted"
+        if self.variant.one_day and self.question.frame.windows[row["window"]].days > 1:
+            return "official_one_day"
+        return "" if self.variant.denominator is None or denominator else self.variant.zero
+
+    def _notes(self, row: dict[str, Any]) -> Iterator[str]:
+        if self.question.scope.kind == "community" or self.missing:
+            return
+        yield ngettext("%(n)s 位群主的合计", "%(n)s 位群主的合计", row["official_owners"]) % {
+            "n": row["official_owners"]
+        }
+        if self.question.scope.kind != "all":
+            yield gettext("按群主所在部门归属,群主的群可能分属多个部门")
+        missing = official.unread(self.question, self.question.frame.windows[row["window"]])
+        if missing:
+            shown = missing[:STRETCHES_SHOWN] + ["…"] * (len(missing) > STRETCHES_SHOWN)
+            yield gettext("缺这些天:%(days)s") % {"days": "、".join(shown)}
+        if self.question.workspace.timezone != official.ZONE:
+            yield gettext("按北京时间的自然日")
 
 
 def _validity(question: Question) -> str:

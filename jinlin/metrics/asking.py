@@ -114,6 +114,9 @@ def allowed(scope: Scope, access: Access | None, workspace: Workspace) -> Scope:
         return scope
     if scope.kind == "all":
         return Scope.units(access.unit.pk)
+    if scope.kind == "owner":
+        inside = scope.within.startswith(access.unit.path)
+        return Scope.owners(*scope.ids or (), within=scope.within if inside else access.unit.path)
     rows = Community.objects.visible_to(access) if scope.kind == "community" else Unit.objects.visible_to(access)
     visible = set(rows.values_list("pk", flat=True))
     if scope.ids is not None and not visible.issuperset(scope.ids):

@@ -117,14 +117,22 @@ def question(
 
 def ingredients(asked: Question, metrics: Iterable[Metric]) -> pa.Table:
     """Count what these metrics need, by scope and window, with numerator and denominator of each (key__n, key__d)."""
-    variants = {metric.key: metric.variant(asked.readings) for metric in metrics}
+    answers = {metric.key: asked.variants(metric) for metric in metrics}
     try:
-        rows = gather(asked, {group for variant in variants.values() for group in variant.groups})
+        rows = gather(
+            asked, {group for each in answers.values() for variant, _windows in each for group in variant.groups}
+        )
         columns = {}
-        for key, variant in variants.items():
-            columns[f"{key}__n"] = variant.numerator(rows)
-            if variant.denominator is not None:
-                columns[f"{key}__d"] = variant.denominator(rows)
+        for key, each in answers.items():
+            columns[f"{key}__n"] = _by_window(rows, [(variant.numerator, windows) for variant, windows in each])
+            if each[0][0].denominator is not None:
+                columns[f"{key}__d"] = _by_window(rows, [(variant.denominator, windows) for variant, windows in each])
         return engine.connect().to_pyarrow(rows.mutate(**columns).order_by(["scope", "window"]))
     finally:
         asked.close()
+
+
+def _by_window(rows: Any, formulas: Sequence[tuple[Any, frozenset[int]]]) -> Any:
+    """Return the formula of each window: the first is that of all the others where there are two."""
+    (usual, _windows), *rest = formulas
+    return rows["window"].isin(sorted(rest[0][1])).ifelse(rest[0][0](rows), usual(rows)) if rest else usual(rows)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Exit = Literal["start", "end", "average", "start_plus_joins"]
 Retention = Literal["primary", "literal", "d1", "d7", "d30"]
+Talk = Literal["auto", "history", "official"]
 
 MEANING = {
     "exit": {
@@ -31,6 +32,11 @@ MEANING = {
         "d1": _("期内入群者次日仍在 ÷ 期内入群者"),
         "d7": _("期内入群者第 7 日仍在 ÷ 期内入群者"),
         "d30": _("期内入群者第 30 日仍在 ÷ 期内入群者"),
+    },
+    "source": {
+        "auto": _("有聊天记录的日期用聊天记录,没有的用官方统计(默认)"),
+        "history": _("只用聊天记录和群成员关系"),
+        "official": _("只用官方统计(按群主)"),
     },
     "messages": {"people": _("不含员工、机器人和小号(默认)"), "all": _("含员工、机器人和小号")},
     "spend": {"buyer": _("销售额 ÷ 下单人数(默认)"), "order": _("销售额 ÷ 订单数")},
@@ -70,6 +76,7 @@ class Readings:
     messages: Literal["people", "all"] = "people"
     spend: Literal["buyer", "order"] = "buyer"
     roi: Literal["seed", "profit"] = "seed"
+    source: Talk = "auto"
     validity: Validity = field(default_factory=Validity)
     channel: int | None = None
 
@@ -95,6 +102,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "messages": ("people", "all"),
     "spend": ("buyer", "order"),
     "roi": ("seed", "profit"),
+    "source": get_args(Talk),
 }
 VALIDITY = tuple(one.name for one in fields(Validity))
 

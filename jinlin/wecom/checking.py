@@ -21,7 +21,7 @@ from jinlin.wecom.door import OUR_OWN
 from jinlin.wecom.models import App, AppKind, Callback, Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -121,9 +121,8 @@ def _steps(found: dict[str, dict[str, Any]]) -> Iterator[Step]:
         yield Step(key, str(label), str(where), each["state"], str(what) % params if what else "", str(remedy))
 
 
-def summary(connection: Connection) -> str:
+def summary(steps: Sequence[Step]) -> str:
     """Say in one line how the check went."""
-    steps = told(connection)
     bad = [step for step in steps if step.state == BAD]
     if bad:
         return translate("%(count)s 步有问题:%(steps)s") % {"count": len(bad), "steps": "、".join(s.label for s in bad)}

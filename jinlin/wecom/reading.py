@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from jinlin.wecom.client.errors import BadCorp, BadSecret, WeComError
 from jinlin.wecom.models import Connection, Sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from jinlin.workspaces.models import Workspace
@@ -63,6 +63,7 @@ class Piece:
     changed: int
     cursor: Cursor | None = None
     total: int | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)  # what else the connection page says of this step
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _advance(reading: Reading, step: Step, piece: Piece, keys: list[str]) -> Non
     sync = reading.sync
     counted = sync.counts.get(step.key, {"read": 0, "changed": 0})
     read, changed = counted["read"] + piece.read, counted["changed"] + piece.changed
-    sync.counts = {**sync.counts, step.key: {"read": read, "changed": changed}}
+    sync.counts = {**sync.counts, step.key: {"read": read, "changed": changed, **piece.told}}
     sync.changed_count += piece.changed
     sync.failures, sync.error = 0, ""
     if piece.cursor is not None:

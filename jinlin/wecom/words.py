@@ -63,6 +63,8 @@ STEPS: dict[str, _StrPromise] = {
     "customers": _("客户"),
     "groups": _("客户群"),
     "unseen": _("核对不在名单里的"),
+    "official": _("官方群统计"),
+    "contact_work": _("官方联系客户统计"),
 }
 
 

@@ -23,7 +23,8 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-OPERATE = VIEW | {
+KEEP = VIEW | {"members.tag", "sidebar.items"}
+OPERATE = KEEP | {
     "communities.note",
     "communities.tag",
     "desk.save_view",
@@ -40,16 +41,16 @@ MANAGE = frozenset(
 PRIVACY = frozenset({"members.reveal", "audit.view", "privacy.view", "privacy.forget"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | {"content.manage"},
-    Role.HQ_CONTENT: OPERATE | {"content.manage"},
+    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | {"content.manage", "tags.manage"},
+    Role.HQ_CONTENT: OPERATE | {"content.manage", "tags.manage"},
     Role.REGION: OPERATE | EXPORT | {"targets.manage"},
     Role.STORE_MANAGER: OPERATE,
-    Role.GUIDE: VIEW | {"communities.note"},
+    Role.GUIDE: KEEP | {"communities.note"},
     Role.OPERATOR: OPERATE | EXPORT | IMPORT,
-    Role.SDR: VIEW | {"communities.note"},
-    Role.SALES: VIEW | {"communities.note"},
+    Role.SDR: KEEP | {"communities.note"},
+    Role.SALES: KEEP | {"communities.note"},
     Role.COMPLIANCE: VIEW | EXPORT | PRIVACY,
     Role.VIEWER: VIEW,
-    Role.ADVISOR: VIEW,
-    Role.VOLUNTEER: VIEW,
+    Role.ADVISOR: KEEP,
+    Role.VOLUNTEER: KEEP,
 }

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.members.models import Follow, TagChange
+from jinlin.tasks import actions as tasks
+from jinlin.tasks.actions import Wanted
+from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
-from tests.architecture.urls import alert_of_jingan, callback_of_qinghe, media_of_jingan, report_of_jingan
-from tests.world import NOW
+from tests.architecture.urls import (
+    alert_of_jingan,
+    callback_of_qinghe,
+    media_of_jingan,
+    member_of_jingan,
+    report_of_jingan,
+)
+from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +66,25 @@ def a_file(world: World) -> None:
     media_of_jingan(world)
 
 
+def a_task(world: World) -> None:
+    """Give 林 something more to do, about one more group."""
+    wanted = Wanted(
+        assignee=world.lin,
+        title=f"事{world.next('task')}",
+        due_at=NOW,
+        subject=Subject("community", world.community().pk),
+    )
+    tasks.assign(who=access_of(world.lin), wanted=wanted, now=NOW)
+
+
+def a_tag_change(world: World) -> None:
+    """Let a tag be asked for on somebody's customer."""
+    follow = Follow.objects.create(workspace=world.qinghe, member=member_of_jingan(world), userid="dz1", since=NOW)
+    TagChange.objects.create(
+        workspace=world.qinghe, batch="b", follow=follow, add=["t1"], staff=world.lin, asked_at=NOW, due_at=NOW
+    )
+
+
 def a_callback(world: World) -> None:
     """Let the platform tell something more."""
     callback_of_qinghe(world)
@@ -69,5 +98,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "members": a_group,
     "reports": a_report,
     "staff": a_colleague,
+    "tag-changes": a_tag_change,
+    "tasks": a_task,
     "wecom-heard": a_callback,
 }

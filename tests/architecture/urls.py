@@ -87,10 +87,13 @@ A_CHECK = "?" + urlencode(
 )
 
 SAMPLES: dict[str, Sample] = {
-    **dict.fromkeys(("group", "group-note"), Sample(lambda world: {"slug": world.community().slug})),
+    **dict.fromkeys(
+        ("group", "group-note", "group-task", "group-members-export"),
+        Sample(lambda world: {"slug": world.community().slug}),
+    ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
     **dict.fromkeys(
-        ("member", "member-reveal", "member-privacy", "member-consent", "member-copy", "member-forget"),
+        ("member", "member-reveal", "member-tags", "member-privacy", "member-consent", "member-copy", "member-forget"),
         Sample(lambda world: {"slug": member_of_jingan(world).slug}),
     ),
     "segment-members": Sample(query="?of=segment&key=loyal"),
@@ -98,6 +101,10 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("report", "report-save", "report-archive", "report-excel"),
         Sample(lambda world: {"slug": report_of_jingan(world).slug}),
+    ),
+    **dict.fromkeys(
+        ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
+        Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
@@ -120,6 +127,7 @@ SAMPLES: dict[str, Sample] = {
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
+    "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
     "wecom-part": Sample(lambda world: {"part": "health"} if app_of_qinghe(world) else {}, everywhere=True),
     "wecom-heard-one": Sample(lambda world: {"digest": callback_of_qinghe(world).digest}, everywhere=True),

@@ -240,3 +240,49 @@ def test_a_picture_is_whole_wherever_the_process_dies(city, household, at):
     household.run(FETCH)
 
     assert json.loads(household.run(FETCHED)) == {"state": "there", "size": 1300000, "whole": True, "count": 1}
+
+
+TAG = """
+import django; django.setup()
+import json
+from django.utils import timezone
+from jinlin.members import actions
+from jinlin.members.actions import TagWish
+from jinlin.members.models import Follow, Tag
+from jinlin.workspaces.access import Access
+from jinlin.workspaces.models import Staff, Workspace
+from jinlin.workspaces import actions as workspaces
+workspace = Workspace.objects.get(slug="qinghe")
+staff = workspaces.employ(workspace, unit=workspace.units.get(parent=None), name="lin", now=timezone.now())
+workspaces.grant(workspace, staff, "hq_admin", now=timezone.now())
+follow = Follow.objects.filter(ended_at=None).order_by("pk").first()
+tag = Tag.objects.filter(external_id__isnull=False).exclude(external_id__in=follow.tag_ids).order_by("pk").first()
+actions.ask_for_tags(Access.of(staff), [TagWish(follow, frozenset({tag.external_id}))], now=timezone.now())
+"""
+SEND = """
+import django; django.setup()
+from django.utils import timezone
+from jinlin.console import connecting
+from jinlin.members.models import TagChange
+TagChange.objects.update(claimed_until=None)  # the lease of the one that died
+while connecting.send_tags(timezone.now()):
+    pass
+"""
+SENT = """
+import django; django.setup()
+import json
+from jinlin.events.models import Fact
+from jinlin.members.models import TagChange
+told = {"states": list(TagChange.objects.values_list("state", flat=True))}
+print(json.dumps(told | {"facts": Fact.objects.filter(kind="member.tags_changed").count()}))
+"""
+
+
+@pytest.mark.parametrize("at", ["members:tags-sent", "members:tags-kept"])
+def test_a_tag_is_here_what_it_is_there_wherever_the_process_dies(city, household, at):
+    household.run(TAG)
+    household.run(SEND, at=at, code=137)
+    household.run(SEND)
+
+    assert json.loads(household.run(SENT)) == {"states": ["done"], "facts": 1}
+    assert household.ask()["mirrored"] == city.truth()

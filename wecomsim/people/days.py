@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wecomsim.people.characters import Traits, often, traits_of
 from wecomsim.people.past import Post, Said
@@ -170,7 +170,7 @@ class Village:
             self._take_back(said)
         return said
 
-    def _words(self, what: str, text: str) -> tuple[str, dict[str, object]]:
+    def _words(self, what: str, text: str) -> tuple[str, dict[str, Any]]:
         """Return the kind of a message and its fields: now and then a picture, a sticker, a card of the shop instead of words."""
         words, dice = text or line(self.chance, what), self.chance.random()
         if what == "talk" and dice < 0.08:  # noqa: PLR2004  (so many talk in pictures)

@@ -1,5 +1,6 @@
 """Changes of communities: find or make them, place them on the type axes, admit and release members, publish, undo."""
 
+from jinlin.communities.actions.counting import Counted, begin_counting, keep_counted
 from jinlin.communities.actions.mirroring import (
     GroupAsIs,
     Mirrored,
@@ -21,13 +22,16 @@ from jinlin.communities.actions.undoing import undo_run
 __all__ = [
     "Channels",
     "CommunityKey",
+    "Counted",
     "Directory",
     "GroupAsIs",
     "Known",
     "Mirrored",
     "NameFitsTwo",
     "SeatAsIs",
+    "begin_counting",
     "end_group",
+    "keep_counted",
     "mirror_groups",
     "note_leaves",
     "resolve_communities",

@@ -186,7 +186,7 @@ def _meant(spells: Sequence[Spell], stay: Stay) -> Spell | None:
     if stay.joined_at is None:
         return _without_join(spells, stay)
     for spell in spells:
-        if spell.joined_at == stay.joined_at:
+        if spell.joined_at == stay.joined_at or _is_the_end_of(spell, stay):
             return spell
     since, until = stay.joined_at, stay.left_at or _FOREVER
     crossed = [spell for spell in spells if spell.overlaps(since, until)]
@@ -195,6 +195,12 @@ def _meant(spells: Sequence[Spell], stay: Stay) -> Spell | None:
     if len(crossed) == 1 and (crossed[0].joined_basis == Basis.INFERRED or _same_day(crossed[0], stay)):
         return crossed[0]
     raise Crossing(crossed[0])
+
+
+def _is_the_end_of(spell: Spell, stay: Stay) -> bool:
+    """Whether nothing but the leaving was known of a membership, and the row says when it began."""
+    only_left = spell.joined_basis == Basis.INFERRED and spell.joined_at == spell.left_at
+    return only_left and spell.left_at == stay.left_at
 
 
 def _without_join(spells: Sequence[Spell], stay: Stay) -> Spell | None:

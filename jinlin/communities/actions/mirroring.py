@@ -53,8 +53,9 @@ def mirror_groups(
 ) -> Mirrored:
     """Let these groups be as told, with exactly these people in them.
 
-    `units` says where the accounts that own groups work: a group met for the first time is put there, and stays where
-    it was put. Joins of a group met for the first time are history, and no facts are recorded of them.
+    `units` says where the accounts that own groups work: a group met for the first time is put there and goes along with
+    its owner, until a file places it elsewhere. Joins of a group met for the first time are history, and no facts are
+    recorded of them.
     """
     people = members.meet(workspace, _people(groups), now=now)
     rows = {row.external_id: row for row in _rows(workspace, groups)}
@@ -62,7 +63,7 @@ def mirror_groups(
     first = _make(workspace, [group for group in groups if group.external_id not in rows], rows, units, happened)
     changed = len(first)
     for group in groups:
-        changed += _keep(rows[group.external_id], group, people, happened, now)
+        changed += _keep(rows[group.external_id], group, people, units, happened, now)
     seating = Seating(workspace, people, now, frozenset(first))
     seating.load([row.pk for row in rows.values()])
     for group in groups:
@@ -104,6 +105,7 @@ def _make(
             external_id=group.external_id,
             name=(group.name or UNNAMED)[:120],
             unit_id=units.get(group.owner.lower(), root),
+            follows_owner=True,
             opened_at=group.created_at,
             notice=group.notice,
         )
@@ -117,7 +119,25 @@ def _make(
     return [row.pk for row in made]
 
 
-def _keep(row: Community, told: GroupAsIs, people: Mapping[str, int], happened: list[Happened], now: datetime) -> bool:
+# What is recorded where a field of a group changes.
+FACTS = {
+    "name": "renamed",
+    "owner_id": "owner_changed",
+    "notice": "notice_changed",
+    "ended_at": "returned",
+    "unit_id": "moved",
+}
+TOLD = {"owner_id": "owner", "unit_id": "unit"}
+
+
+def _keep(
+    row: Community,
+    told: GroupAsIs,
+    people: Mapping[str, int],
+    units: Mapping[str, int],
+    happened: list[Happened],
+    now: datetime,
+) -> bool:
     """Let the row be as told; say whether it differed."""
     wanted = {
         "name": (told.name or UNNAMED)[:120],
@@ -125,16 +145,16 @@ def _keep(row: Community, told: GroupAsIs, people: Mapping[str, int], happened: 
         "notice": told.notice,
         "opened_at": told.created_at,
         "ended_at": None,
+        "unit_id": units.get(told.owner.lower(), row.unit_id) if row.follows_owner else row.unit_id,
     }
     differing = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     for name, value in differing.items():
         was = getattr(row, name)
         setattr(row, name, value)
         if was or name == "notice":  # what was not known before has not changed
-            kind = {"name": "renamed", "owner_id": "owner_changed", "notice": "notice_changed", "ended_at": "returned"}
-            data = {"community": row.pk} | ({"owner": value} if name == "owner_id" else {})
-            if name in kind:
-                happened.append(Happened(f"community.{kind[name]}", f"{row.pk}:{int(now.timestamp())}", now, data))
+            data = {"community": row.pk} | ({TOLD[name]: value} if name in TOLD else {})
+            if name in FACTS:
+                happened.append(Happened(f"community.{FACTS[name]}", f"{row.pk}:{int(now.timestamp())}", now, data))
     if differing:
         row.published = False
         row.save(update_fields=[*differing, "published"])

@@ -23,7 +23,7 @@ _AT_ONCE = 500
 _LONGEST_CHANNEL = 80
 
 JOURNALLED = (
-    "external_id", "name", "unit_id", "owner_id", "owner_name", "cap", "opened_at", "ended_at", "published",
+    "external_id", "name", "unit_id", "owner_id", "owner_name", "follows_owner", "cap", "opened_at", "ended_at", "published",
 )  # fmt: skip
 """The fields of a community that runs may change; all are journalled, because only a row's first journal entry counts."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.communities.actions import undo_run
+from jinlin.communities.actions.looking import look_again
 from jinlin.communities.history import archive, passage
 from jinlin.communities.history.columns import COLUMNS, ONE_OF
 from jinlin.imports.engine import NEUTRAL
@@ -47,6 +48,7 @@ class HistoryImporter:
     def apply(self, job: Job) -> None:
         """Do it; safe to start again after a crash at any point."""
         passage.carry(job)
+        look_again(job.run, now=job.now)
 
     def undo(self, run: Run, *, now: datetime) -> None:
         """Take back everything the run made and restore what it changed; safe to call again after a crash."""

@@ -157,7 +157,7 @@ class CommunityBatches:
         if values.get("community_id"):
             wanted["external_id"] = values["community_id"]
         if values.get("unit"):
-            wanted["unit_id"] = self._places.directory.unit_of(values["unit"])
+            wanted |= {"unit_id": self._places.directory.unit_of(values["unit"]), "follows_owner": False}
         if "owner" in values:
             wanted |= {"owner_id": owners.get(values["owner"]), "owner_name": values["owner"][:120]}
         for column, name in (("cap", "cap"), ("created_at", "opened_at"), ("ended_at", "ended_at")):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.actions import undo_run
 from jinlin.communities.actions.admitting import LeftBeforeJoined, Memberships, Stay
+from jinlin.communities.actions.looking import look_again
 from jinlin.communities.actions.owning import Owners
 from jinlin.communities.importing.places import Place, Places
 from jinlin.core.refusals import Refusal
@@ -216,7 +217,16 @@ def _place(record: Record, places: dict[tuple[str, int], Place]) -> int | None:
     return places[record.file, record.row].community
 
 
-MEMBERS = RowImporter(
+class MemberImporter(RowImporter):
+    """People from files; of groups that the platform knows it has the last word on who is in them."""
+
+    def apply(self, job: Job) -> None:
+        """Write, batch by batch, then have the groups looked at again."""
+        super().apply(job)
+        look_again(job.run, now=job.now)
+
+
+MEMBERS = MemberImporter(
     kind="members",
     columns=COLUMNS,
     batches=MemberBatches,

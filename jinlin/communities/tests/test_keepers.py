@@ -224,3 +224,21 @@ def test_keepers_of_many_groups_cost_as_much_as_of_one(world, group, django_asse
         assert [[each.member.name for each in found[row.pk] if each.works] for row in groups] == [
             ["lin", "wang", "a"]
         ] * 3
+
+
+def test_one_groups_page_says_what_the_list_says(world, group):
+    group("lin")
+    group("lin", ["wang"])
+    group("wang")
+    group("wang", ["lin"])
+    group("lin", ["wang"], owners=["a"])
+    group("lin", ["a", "b", "c", "d"])
+    group(admins=["a"])
+    group("wang", ["-导入的"])
+    leaves("wang", state=AccountState.DISABLED)
+    rows = Community.objects.filter(workspace=world.qinghe).select_related("owner")
+
+    by_list = {which: set(keepers.in_state(rows, world.qinghe, which)) for which in keepers.STATES}
+    by_page = {row: set(keepers.states_of(found)) for row in rows if (found := keepers.keepers_of_one(row))}
+    assert {which for which, found in by_list.items() if found} == set(keepers.STATES)
+    assert {row: {which for which, found in by_list.items() if row in found} for row in rows} == by_page

@@ -5,6 +5,7 @@ from jinlin.imports.models import State
 from jinlin.imports.tests.files import checked, counts, dump, imported, refusals, rows, table, undone
 from jinlin.members import phones
 from jinlin.members.models import Affiliation, Identity, Member, Tagging
+from jinlin.wecom.models import Chat, Recheck
 from tests.world import at
 
 HEAD = "member,name,phone,community_id,joined_at,left_at,role,tier,tags,staff,unit,channel,inviter,unionid,region\n"
@@ -181,3 +182,33 @@ def test_members_of_another_workspace_are_not_touched(world, tmp_path):
     assert Identity.objects.filter(external_id="wm1").count() == 2
     assert Member.objects.get(workspace=world.elsewhere).name == "wm1"
     assert not Channel.objects.filter(workspace=world.elsewhere).exists()
+
+
+def test_somebody_of_whom_the_history_only_tells_that_they_left_has_one_stay(world, tmp_path):
+    leaves = "time,community_id,member,kind\n2026-02-20 18:30,g1,wm2,leave\n"
+    imported(world.qinghe, "history", table(tmp_path, leaves, "history.csv"))
+    assert stays("wm2") == [("g1", at("2026-02-20 18:30"), at("2026-02-20 18:30"), "inferred")]
+
+    told = "member,name,community_id,joined_at,left_at\nwm2,回来的人,g1,2026-01-05 10:00,2026-02-20 18:30\n"
+    run = imported(world.qinghe, "members", table(tmp_path, told))
+
+    assert counts(run) == (0, 1, 0, 0)
+    assert stays("wm2") == [("g1", at("2026-01-05 10:00"), at("2026-02-20 18:30"), "declared")]
+
+
+def test_where_a_file_seats_somebody_in_a_group_of_the_platform_it_is_read_again(world, tmp_path):
+    Chat.objects.create(workspace=world.qinghe, chat_id="g1")
+    Chat.objects.create(workspace=world.qinghe, chat_id="g3")
+    Chat.objects.create(workspace=world.elsewhere, chat_id="g2")
+    imported(world.qinghe, "members", table(tmp_path, FILE))
+
+    assert list(Recheck.objects.values_list("workspace", "kind", "key")) == [(world.qinghe.pk, "chat", "g1")]
+
+    Recheck.objects.all().delete()
+    gone = HEAD + "wm9,走了的,,g3,2026-02-01,2026-02-02,,,,,,,,,\n"
+    imported(world.qinghe, "members", table(tmp_path, gone, "gone.csv"))
+    assert not Recheck.objects.exists()
+
+    speaks = "time,community_id,member,kind,text\n2026-03-02 09:00,g3,wm10,message,在吗\n"
+    imported(world.qinghe, "history", table(tmp_path, speaks, "history.csv"))
+    assert list(Recheck.objects.values_list("kind", "key")) == [("chat", "g3")]

@@ -11,6 +11,7 @@ from jinlin.communities import actions
 from jinlin.communities.actions import GroupAsIs, SeatAsIs
 from jinlin.communities.models import Community, Membership
 from jinlin.events.models import Fact
+from jinlin.imports.tests.files import imported, table
 from jinlin.members.actions import PersonAsIs
 from jinlin.members.models import Affiliation, Identity, Member
 from tests.world import NOW, at
@@ -35,7 +36,7 @@ def read(world):
     """Let the platform tell groups at a time; return how many rows changed."""
 
     def run(*groups, now=NOW):
-        units = {"": world.hq.pk, "abel": world.jingan.pk}
+        units = {"": world.hq.pk, "abel": world.jingan.pk, "dz2": world.pudong.pk}
         return actions.mirror_groups(world.qinghe, groups, units=units, now=now).changed_count
 
     return run
@@ -153,15 +154,43 @@ def test_an_end_that_was_wrong_is_taken_back(world, read):
     assert intervals() == [(at("2026-03-02 10:00"), None, "")]
 
 
-def test_name_owner_and_notice_follow_the_platform_and_the_store_stays(world, read):
+def test_name_owner_and_notice_follow_the_platform(world, read):
     read(group(person("王")))
     read(replace(group(person("王")), name="静安老客群", owner="sam", notice="新公告"))
     row = Community.objects.get()
 
     assert (row.name, row.owner.identities.get().external_id, row.notice) == ("静安老客群", "sam", "新公告")
-    assert row.unit == world.jingan
+    assert row.unit == world.jingan  # nobody knows where the new owner works
     kinds = set(Fact.objects.values_list("kind", flat=True))
     assert {"community.renamed", "community.owner_changed", "community.notice_changed"} <= kinds
+
+
+def test_the_store_of_a_group_goes_along_with_its_owner(world, read):
+    read(group(person("王")))
+    read(replace(group(person("王")), owner="dz2"))
+    row = Community.objects.get()
+
+    assert (row.unit, row.published) == (world.pudong, False)
+    fact = Fact.objects.get(kind="community.moved")
+    assert fact.data == {"community": row.pk, "unit": world.pudong.pk}
+    assert read(replace(group(person("王")), owner="dz2"), now=NOW + timedelta(days=1)) == 0
+
+
+def test_a_store_that_a_file_gave_stays_whoever_owns_the_group(world, read, tmp_path):
+    read(group(person("王")))
+    imported(world.qinghe, "communities", table(tmp_path, "community_id,community,unit\nwr1,静安1群,华东/静安店\n"))
+    assert Community.objects.get().follows_owner is False
+    read(replace(group(person("王")), owner="dz2"))
+
+    assert Community.objects.get().unit == world.jingan
+    assert Fact.objects.filter(kind="community.moved").count() == 0
+
+
+def test_a_group_known_from_a_file_stays_where_it_is(world, read):
+    world.community("静安1群", unit=world.pudong, external_id="wr1")
+    read(group(person("王")))
+
+    assert Community.objects.get().unit == world.pudong
 
 
 def test_a_group_without_a_name_is_called_what_the_client_calls_it(read):

@@ -29,6 +29,7 @@ READINGS = {
     "messages": gettext_lazy("人均消息"),
     "spend": gettext_lazy("客单价"),
     "roi": gettext_lazy("投入产出比"),
+    "source": gettext_lazy("互动与消息的来源"),
 }
 VALID = {
     "plus_one": gettext_lazy("“+1”“1”这样的跟风也算有效发言"),

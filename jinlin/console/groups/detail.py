@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from jinlin.console import kept
+from jinlin.console import kept, stand_in
 from jinlin.console.figures import definition, reason, unit_of
-from jinlin.console.groups import memberships
+from jinlin.console.groups import keeping, memberships
+from jinlin.console.tasks import queries as tasks
+from jinlin.console.tasks import told
+from jinlin.core import present
 from jinlin.metrics import health
 from jinlin.metrics.alerts import tell
 from jinlin.metrics.definitions import METRICS, NINE
@@ -55,9 +58,11 @@ def context(access: Access, community: Community, tab: str, query: QueryDict) ->
         "page_title": community.name,
         "subtitle": _subtitle(community),
         "breadcrumbs": [(_("客户群"), reverse("groups")), (community.name, "")],
+        "toolbar_url": stand_in.address("chat", community.external_id),
         "community": community,
         "standing": standing,
         "tab": tab,
+        "may_assign": access.can("tasks.assign") and community.ended_at is None,
         "tabs": [(key, label, f"{reverse('group', args=[community.slug])}?tab={key}") for key, label in TABS.items()],
         **makers[tab](access, community, standing, query),
     }
@@ -78,8 +83,15 @@ def _overview(access: Access, community: Community, standing: Standing | None, _
         "tiles": kept.tiles(standing, "7d", TILES),
         "nine": [_indicator(standing, key) for key in NINE],
         "window": kept.words_of(standing.as_of, "7d") if standing else "",
+        **_tasks(access, community),
+        **keeping.told(access, community),
         "told": [{"severity": alert.severity, "words": tell(alert)} for alert in alerts.order_by("-on")[:10]],
     }
+
+
+def _tasks(access: Access, community: Community) -> dict[str, Any]:
+    now = present.now()
+    return {"lines": told.lines(access, tasks.open_about(access, community, now), now), "me": access.staff}
 
 
 def _indicator(standing: Standing | None, key: str) -> dict[str, Any]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from jinlin.console import downloads
 from jinlin.core.spreadsheets.writing import Column, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.http import HttpResponse
     from django.utils.functional import _StrPromise
 
-    from jinlin.communities.models import Community
+    from jinlin.communities.models import Community, Membership
     from jinlin.shell.listing_state import State
     from jinlin.workspaces.access import Access
 
@@ -73,3 +73,28 @@ def groups_file(access: Access, state: State, rows: Iterable[Community], *, now:
     columns = [Column(str(value.header), value.kind) for value in values]
     table = [[value.of(row) for value in values] for row in rows]
     return downloads.xlsx(access, _("群列表"), [Sheet(_("群列表"), columns, table)], now=now, rows=len(table))
+
+
+def members_file(access: Access, community: Community, rows: Sequence[Membership], *, now: datetime) -> HttpResponse:
+    """Answer with who is and was in a community: since when, how, by whom, as what (R-078, to look through)."""
+    columns = [
+        *(Column(_("成员")), Column(_("群内身份")), Column(_("入群时间"), "moment"), Column(_("入群方式"))),
+        *(Column(_("渠道")), Column(_("邀请人")), Column(_("退群时间"), "moment"), Column(_("被移出"))),
+    ]
+    name = _("%(group)s的成员") % {"group": community.name}
+    table = [_seat(row) for row in rows]
+    sheet = Sheet(pgettext("page", "群成员"), columns, table)
+    return downloads.xlsx(access, name, [sheet], now=now, rows=len(table))
+
+
+def _seat(row: Membership) -> list[Any]:
+    removed = {None: "", True: _("是"), False: _("否")}[row.removed]
+    return [
+        *(row.member.name, str(row.get_role_display()), row.joined_at, row.way),
+        *(
+            row.channel.name if row.channel else row.state,
+            row.inviter.name if row.inviter else "",
+            row.left_at,
+            removed,
+        ),
+    ]

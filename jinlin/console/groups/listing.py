@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.communities import keepers
 from jinlin.console.groups import cells
 from jinlin.metrics.models import HealthClass, Light, Verdict
 from jinlin.shell import formats
@@ -94,6 +95,7 @@ FILTERS = (
     Filter("tag", _("标签"), kind="select"),
     Filter("class", _("群类"), kind="multi", options=tuple(HealthClass.choices)),
     Filter("verdict", _("评判"), kind="select", options=tuple(Verdict.choices)),
+    Filter("keepers", _("谁能管"), kind="select", options=tuple(keepers.STATES.items())),
     Filter("members", _("人数"), kind="range", unit=_("人")),
     Filter("exit", _("7 日退群率"), kind="range", unit="%"),
     Filter("full", _("满员程度"), kind="range", unit="%"),
@@ -116,6 +118,7 @@ LISTING = Listing(
         Preset(_("退群率 > 10%"), "exit_min=10"),
         Preset(_("快满的"), "full_min=90"),
         Preset(_("沉寂的"), "light=silent"),
+        Preset(_("只有群主能管"), "keepers=alone"),
     ),
     all_label=_("全部"),
     default_sort="-members",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities.models import Membership, MembershipRole
@@ -13,7 +14,7 @@ from jinlin.console.insights import answers
 from jinlin.core import present
 from jinlin.lake import queries as lake
 from jinlin.sales.models import OrderLine, OrderStatus
-from jinlin.shell.listing import Column, Empty, Filter, Listing
+from jinlin.shell.listing import Column, Empty, Filter, Listing, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +63,26 @@ LISTING = Listing(
 def page(access: Access, community: Community, query: QueryDict) -> ListingPage:
     """Return one page of the memberships of a community."""
     state = LISTING.read(query)
-    rows = _matching(community, state).select_related("member", "inviter", "channel").order_by(*state.order_by)
-    shown = state.show(rows, empty=Empty(_("这个群还没有成员"), _("导入成员表,或导入聊天记录由发言推断。")))
+    shown = state.show(
+        listed(community, state),
+        tools=_tools(access, community),
+        empty=Empty(_("这个群还没有成员"), _("导入成员表,或导入聊天记录由发言推断。")),
+    )
     shown.context["deeds"] = deeds(access, community, [row.member_id for row in shown.source])
     return shown
+
+
+def listed(community: Community, state: State) -> QuerySet[Membership]:
+    """Return the memberships that match, ordered, with what their cells need."""
+    rows = _matching(community, state).select_related("member", "inviter", "channel")
+    return rows.order_by(*state.order_by)
+
+
+def _tools(access: Access, community: Community) -> list[Tool]:
+    if not access.can("data.export"):
+        return []
+    address = reverse("group-members-export", args=[community.slug])
+    return [Tool(_("导出 Excel"), address, icon="download", with_query=True)]
 
 
 def _matching(community: Community, state: State) -> QuerySet[Membership]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q
 
+from jinlin.communities import keepers
 from jinlin.communities.models import Community, CommunityTag, Placement
 from jinlin.workspaces.models import Unit
 
@@ -33,6 +34,8 @@ def matching(access: Access, state: State) -> QuerySet[Community]:
     rows: QuerySet[Community] = Community.objects.visible_to(access)
     for condition in _conditions(state):
         rows = rows.filter(condition)
+    if which := state.choice("keepers"):
+        rows = keepers.in_state(rows, access.workspace, which)
     full = state.range("full")
     if full.least is not None or full.most is not None:
         rows = _as_full_as(rows, full)

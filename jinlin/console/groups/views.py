@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jinlin.communities.actions import noting
 from jinlin.communities.models import Community
 from jinlin.console import desk_of
-from jinlin.console.groups import detail, export, listing, parts, queries
+from jinlin.console.groups import detail, export, listing, memberships, parts, queries
 from jinlin.console.insights import answers
 from jinlin.core import present
 from jinlin.metrics.models import ScopeStanding
@@ -139,6 +139,15 @@ def group(request: AccessRequest, slug: str) -> HttpResponse:
     tab = detail.tab_of(request.GET.get("tab", ""))
     context = detail.context(request.access, community, tab, request.GET)
     return render(request, f"console/groups/{tab}.html", context)
+
+
+@require_GET
+@needs("data.export")
+def group_members_export(request: AccessRequest, slug: str) -> HttpResponse:
+    """Answer with who is and was in a community as Excel, by the present filters."""
+    community = _community(request, slug)
+    rows = memberships.listed(community, memberships.LISTING.read(request.GET))[:MOST_AT_ONCE]
+    return export.members_file(request.access, community, list(rows), now=present.now())
 
 
 @require_GET

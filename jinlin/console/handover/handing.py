@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from jinlin.console.handover import queries
+from jinlin.tasks import actions as tasks
 from jinlin.wecom import rechecks
 from jinlin.wecom.actions import connection_of
 from jinlin.wecom.opening import open_platform
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from jinlin.wecom.models import Account
     from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Staff
 
 A_DAYS_GROUPS = 300  # of one owner, by the platform [D:92127]
 CUSTOMERS_AT_ONCE = 1000  # of one press; the rest stays listed
@@ -67,6 +71,12 @@ def hand_over(access: Access, account: Account, taker: str, *, groups: bool, cus
     }
     workspaces.audit(access, "wecom.handed_over", account.staff or account, details=details, now=now)
     return outcome
+
+
+def hand_tasks(access: Access, giver: Staff, taker: Staff, *, now: datetime) -> int:
+    """Pass on everything somebody still had to do; return how much. Raises NobodyThere, NotYourTask, TaskClosed."""
+    waiting = list(queries.tasks_of(giver))
+    return len(tasks.reassign(who=access, tasks=waiting, taker=taker, reason=_("离职交接"), now=now))
 
 
 def _parts(things: Sequence[str]) -> Iterator[Sequence[str]]:

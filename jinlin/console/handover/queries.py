@@ -1,47 +1,125 @@
-"""Who left with groups and customers still in their name, and who could take them."""
+"""Who left with groups, customers and tasks still in their name, and who could take them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from jinlin.communities import keepers
 from jinlin.communities.models import Community
 from jinlin.members.models import Follow, Identity
+from jinlin.tasks.models import Task
 from jinlin.wecom.models import Account, AccountState
+from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from jinlin.workspaces.access import Access
 
 SHOWN = 200
+MOST_COLLEAGUES = 500
 
 
 @dataclass(frozen=True)
 class Leaver:
-    """Somebody who left, and what is still in their name."""
+    """Somebody who left, and what is still in their name; whoever had no account of the corp may still have tasks."""
 
-    account: Account
+    staff: Staff
+    account: Account | None
     groups: int
     customers: int
+    tasks: int
 
     @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to hand over."""
-        return not (self.groups or self.customers)
+    def name(self) -> str:
+        """What they are called."""
+        return self.account.name if self.account and self.account.name else self.staff.name
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When they left."""
+        return self.account.gone_at if self.account else self.staff.left_at
+
+    @property
+    def rest(self) -> int:
+        """How much is still in their name."""
+        return self.groups + self.customers + self.tasks
 
 
 def leavers(access: Access) -> list[Leaver]:
-    """List those of the subtree who left, who has most left first; four queries, however many they are."""
+    """List those of the subtree who left, who has most left first; a handful of queries, however many they are."""
     rows = Account.objects.select_related("staff__unit").filter(
         workspace=access.workspace, gone_at__isnull=False, staff__unit__path__startswith=access.unit.path
     )
     accounts = list(rows.order_by("-gone_at")[:SHOWN])
     groups, customers = _groups(access, accounts), _customers(access, accounts)
-    found = [Leaver(each, groups.get(each.userid, 0), customers.get(each.userid, 0)) for each in accounts]
-    return sorted(found, key=lambda each: (each.is_done, -each.groups - each.customers))
+    known = {each.staff_id: each for each in accounts}
+    waiting = dict(_tasks_of_leavers(access))
+    others = Staff.objects.select_related("unit").filter(pk__in=waiting.keys() - known.keys())
+    found = [
+        Leaver(
+            each.staff, each, groups.get(each.userid, 0), customers.get(each.userid, 0), waiting.get(each.staff.pk, 0)
+        )
+        for each in accounts
+        if each.staff
+    ]
+    found += [Leaver(each, None, 0, 0, waiting[each.pk]) for each in others]
+    return sorted(found, key=lambda each: (not each.rest, -each.rest))
+
+
+def _tasks_of_leavers(access: Access) -> QuerySet[Task, tuple[int, int]]:
+    """Count what those of the subtree who left still had to do."""
+    gone = Q(assignee__left_at__isnull=False) | Q(assignee__wecom_accounts__gone_at__isnull=False)
+    rows = Task.objects.that_wait().filter(
+        gone, workspace=access.workspace, assignee__unit__path__startswith=access.unit.path
+    )
+    return rows.order_by().values_list("assignee").annotate(n=Count("pk", distinct=True))
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Somebody who is still at the corp, whose account cannot act, and who owns groups."""
+
+    account: Account
+    groups: int
+    trouble: str
+
+
+def blocked(access: Access) -> list[Blocked]:
+    """List the owners of the subtree whose account does not work though they have not left; most groups first."""
+    rows = Community.objects.visible_to(access).filter(ended_at=None, owner__in=keepers.troubled(access.workspace))
+    counted = rows.order_by().values_list("owner").annotate(n=Count("pk")).order_by("-n", "owner")[:SHOWN]
+    owned = dict(counted)
+    ids = dict(Identity.objects.filter(member__in=owned).values_list("external_id", "member_id"))
+    accounts = Account.objects.select_related("staff__unit").filter(
+        workspace=access.workspace, userid__in=ids, gone_at=None, staff__isnull=False
+    )
+    found = [Blocked(each, owned[ids[each.userid]], keepers.trouble_of(each)) for each in accounts]
+    return sorted(found, key=lambda each: (-each.groups, each.account.pk))
+
+
+def leaver(access: Access, slug: str) -> Leaver | None:
+    """Return one of those who left."""
+    staff = Staff.objects.visible_to(access).select_related("unit").filter(slug=slug).first()
+    if staff is None:
+        return None
+    account = Account.objects.filter(workspace=access.workspace, staff=staff, gone_at__isnull=False).first()
+    tasks = tasks_of(staff).count()
+    if account is None:
+        return Leaver(staff, None, 0, 0, tasks) if staff.left_at and tasks else None
+    account.staff = staff
+    return Leaver(staff, account, len(groups_of(account)), len(customers_of(account)), tasks)
+
+
+def tasks_of(staff: Staff) -> QuerySet[Task]:
+    """Return what somebody still has to do."""
+    return Task.objects.that_wait().filter(workspace=staff.workspace_id, assignee=staff).select_related("assignee")
 
 
 def _groups(access: Access, accounts: Sequence[Account]) -> dict[str, int]:
@@ -76,6 +154,12 @@ def customers_of(account: Account) -> list[str]:
     rows = Follow.objects.filter(workspace=account.workspace_id, ended_at=None, userid=account.userid)
     ids = rows.filter(member__identities__external_id__startswith="w").order_by("id")
     return list(dict.fromkeys(ids.values_list("member__identities__external_id", flat=True)))
+
+
+def colleagues(access: Access) -> list[tuple[str, str]]:
+    """List who could take over tasks where there is neither group nor customer: everybody who works here."""
+    rows = Staff.objects.visible_to(access).filter(left_at=None).select_related("unit").order_by("name", "pk")
+    return [(row.slug, f"{row.name}({row.unit.name})") for row in rows[:MOST_COLLEAGUES]]
 
 
 def takers(access: Access) -> list[tuple[str, str]]:

@@ -1,23 +1,31 @@
-"""The page of who left, and the hand-over of one of them."""
+"""The page of who left, the hand-over of one of them, and who takes over an owner's groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from jinlin.console.handover import failover as standing_in
 from jinlin.console.handover import handing, queries
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom.models import Account
 from jinlin.workspaces.access import needs
+from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from jinlin.workspaces.access import AccessRequest
+    from jinlin.console.handover.queries import Leaver
+    from jinlin.workspaces.access import Access, AccessRequest
+
+SHOWN = 200
 
 
 @needs("staff.manage")
@@ -25,8 +33,9 @@ def handover(request: AccessRequest) -> HttpResponse:
     """List who left with what is still in their name."""
     context = {
         "leavers": queries.leavers(request.access),
+        "blocked": queries.blocked(request.access),
         "page_title": _("离职交接"),
-        "subtitle": _("离职的人不能再登录;名下的群和客户在这里交给别人"),
+        "subtitle": _("离职的人不能再登录;名下的群、客户和任务在这里交给别人"),
     }
     return render(request, "console/handover/page.html", context)
 
@@ -34,44 +43,94 @@ def handover(request: AccessRequest) -> HttpResponse:
 @needs("staff.manage")
 def handover_one(request: AccessRequest, slug: str) -> HttpResponse:
     """Show what somebody has, and give it to another."""
-    rows = Account.objects.select_related("staff__unit").filter(
-        workspace=request.access.workspace,
-        gone_at__isnull=False,
-        staff__unit__path__startswith=request.access.unit.path,
-    )
-    account = get_object_or_404(rows, staff__slug=slug)
-    takers = queries.takers(request.access)
+    leaver = queries.leaver(request.access, slug)
+    if leaver is None:
+        raise Http404
+    takers = queries.takers(request.access) if leaver.account else queries.colleagues(request.access)
     if request.method == "POST":
-        return _hand_over(request, account, {userid for userid, _name in takers})
-    context = {
-        "account": account,
-        "groups": len(queries.groups_of(account)),
-        "customers": len(queries.customers_of(account)),
-        "takers": takers,
-        "most_groups": handing.A_DAYS_GROUPS,
-    }
+        return _hand_over(request, leaver, {key for key, _name in takers})
+    context = {"leaver": leaver, "takers": takers, "most_groups": handing.A_DAYS_GROUPS}
     return render(request, "console/handover/drawer.html", context)
 
 
-def _hand_over(request: AccessRequest, account: Account, takers: set[str]) -> HttpResponse:
+def _hand_over(request: AccessRequest, leaver: Leaver, takers: set[str]) -> HttpResponse:
     taker = request.POST.get("taker", "")
     if taker not in takers:
         messages.error(request, _("请选择接手的人。"))
         return redirect("handover")
     try:
-        outcome = handing.hand_over(
-            request.access,
-            account,
-            taker,
-            groups="groups" in request.POST,
-            customers="customers" in request.POST,
-            now=present.now(),
-        )
+        if "tasks" in request.POST:
+            _hand_tasks(request, leaver, taker)
+        if leaver.account and ("groups" in request.POST or "customers" in request.POST):
+            _hand_groups_and_customers(request, leaver.account, taker)
     except Refusal as refusal:
         messages.error(request, refusal.message())
-        return redirect("handover")
+    return redirect("handover")
+
+
+def _hand_tasks(request: AccessRequest, leaver: Leaver, taker: str) -> None:
+    """Pass the tasks on to the colleague whose account, or whose own name, was chosen."""
+    colleague = _colleague(request.access, taker)
+    if colleague is None:
+        messages.error(request, _("接手的账号没有对应的员工,任务没有交接。"))
+        return
+    passed = handing.hand_tasks(request.access, leaver.staff, colleague, now=present.now())
+    if passed:
+        told = ngettext("已交接 %(n)s 件任务。", "已交接 %(n)s 件任务。", passed)
+        messages.success(request, told % {"n": passed})
+
+
+def _colleague(access: Access, taker: str) -> Staff | None:
+    account = Account.objects.filter(workspace=access.workspace, userid=taker).select_related("staff").first()
+    return account.staff if account else Staff.objects.visible_to(access).filter(slug=taker).first()
+
+
+def _hand_groups_and_customers(request: AccessRequest, account: Account, taker: str) -> None:
+    outcome = handing.hand_over(
+        request.access,
+        account,
+        taker,
+        groups="groups" in request.POST,
+        customers="customers" in request.POST,
+        now=present.now(),
+    )
     told = {"groups": outcome.groups, "customers": outcome.customers}
     messages.success(request, _("已交接 %(groups)s 个群;%(customers)s 位客户 24 小时内完成,客户可以拒绝。") % told)
     for reason in outcome.reasons():
         messages.error(request, reason)
-    return redirect("handover")
+
+
+@needs("staff.manage")
+def failover(request: AccessRequest, slug: str) -> HttpResponse:
+    """Show who can stand in for an owner in each group; give those people their tasks."""
+    staff = get_object_or_404(Staff.objects.visible_to(request.access).select_related("unit"), slug=slug)
+    told = standing_in.plan(request.access, staff)
+    if request.method == "POST":
+        return _hand_out(request, told)
+    context = {
+        "plan": told,
+        "shown": told.takeovers[:SHOWN],
+        "admins_duties": standing_in.ADMINS_DUTIES,
+        "owners_alone": standing_in.OWNERS_ALONE,
+        "page_title": _("接任:%(name)s") % {"name": staff.name},
+        "subtitle": _subtitle(told),
+        "breadcrumbs": [(_("离职交接"), reverse("handover")), (staff.name, "")],
+    }
+    return render(request, "console/handover/failover.html", context)
+
+
+def _subtitle(told: standing_in.Plan) -> str:
+    count = {"n": len(told.takeovers), "trouble": told.trouble}
+    if told.trouble:
+        return ngettext("账号%(trouble)s,名下 %(n)s 个群", "账号%(trouble)s,名下 %(n)s 个群", count["n"]) % count
+    return ngettext("演练:账号还能用,名下 %(n)s 个群", "演练:账号还能用,名下 %(n)s 个群", count["n"]) % count
+
+
+def _hand_out(request: AccessRequest, told: standing_in.Plan) -> HttpResponse:
+    try:
+        made = standing_in.hand_out(request.access, told, now=present.now())
+        words = ngettext("已派 %(n)s 个代管任务", "已派 %(n)s 个代管任务", len(made)) % {"n": len(made)}
+        messages.success(request, words if made else _("每个群都已经有人接手,没有要派的"))
+    except Refusal as refusal:
+        messages.error(request, refusal.message())
+    return redirect("failover", told.staff.slug)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Sum, When
+from django.utils.translation import gettext as _
 
 from jinlin.communities.models import Membership
 from jinlin.communities.queries import visible_members
@@ -110,9 +111,15 @@ def options(access: Access) -> dict[str, list[tuple[str, str]]]:
     units = Unit.objects.visible_to(access).order_by("path")[:OPTIONS_SHOWN]
     return {
         "region": [(UNKNOWN, "未知"), *((region, region) for region in _regions(access))],
-        "tag": [(str(tag.pk), f"{tag.group} · {tag.name}" if tag.group else tag.name) for tag in tags],
+        "tag": [(str(tag.pk), _tag_name(tag)) for tag in tags],
         "unit": [(unit.path, f"{'　' * (unit.path.count('/') - 2)}{unit.name}") for unit in units],
     }
+
+
+def _tag_name(tag: Tag) -> str:
+    """Return how a tag is listed: its group before it, and whose it is where it is the corp's."""
+    name = f"{tag.group} · {tag.name}" if tag.group else tag.name
+    return _("%(tag)s(企微)") % {"tag": name} if tag.external_id else name
 
 
 def _regions(access: Access) -> list[str]:

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from jinlin.communities.models import Membership
+from jinlin.console import stand_in
+from jinlin.console.people.tags import of_follows
 from jinlin.lake import queries as lake
 from jinlin.members.models import Follow
+from jinlin.members.queries import taggable
 from jinlin.sales.models import OrderLine, OrderStatus
 from jinlin.wecom.models import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jinlin.console.people.tags import OpenChange
     from jinlin.members.models import Member
     from jinlin.workspaces.access import Access
 
@@ -56,6 +60,8 @@ class Happening:
 def context(access: Access, member: Member) -> dict[str, Any]:
     """Return everything the member's page shows; only what happened in communities of one's own subtree."""
     memberships = _memberships(access, member)
+    identities = list(member.identities.order_by("pk")[:20])
+    carried = list(member.taggings.select_related("tag").order_by("tag__group", "tag__name"))
     lines = list(
         OrderLine.objects.visible_to(access)
         .filter(member=member)
@@ -71,8 +77,10 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "subtitle": _subtitle(member),
         "breadcrumbs": [(_("会员"), reverse("members")), (member.name or _("没有名字的成员"), "")],
         "memberships": memberships,
-        "identities": list(member.identities.order_by("pk")[:20]),
-        "tags": [tagging.tag for tagging in member.taggings.select_related("tag")],
+        "identities": identities,
+        "toolbar_url": stand_in.address("customer", next((each.external_id for each in identities), None)),
+        "tags": [row.tag for row in carried if not row.tag.external_id],
+        "corp_tags": [row.tag for row in carried if row.tag.external_id],
         "follows": follows(access, member),
         "affiliations": list(member.affiliations.all()),
         "lines": lines[:50],
@@ -89,6 +97,9 @@ class Followed:
 
     name: str
     follow: Follow
+    tags: Sequence[str] = ()
+    changes: Sequence[OpenChange] = ()
+    may_tag: bool = False
 
     @property
     def way(self) -> str:
@@ -105,7 +116,10 @@ def follows(access: Access, member: Member) -> list[Followed]:
         staff__unit__path__startswith=access.unit.path,
     )
     names = dict(accounts.values_list("userid", "name"))
-    return [Followed(names[row.userid], row) for row in rows if row.userid in names]
+    shown = [row for row in rows if row.userid in names]
+    told = of_follows(access, shown)
+    mine = set(taggable(access).filter(member=member).values_list("pk", flat=True)) if shown else set()
+    return [Followed(names[row.userid], row, *told[row.pk], may_tag=row.pk in mine) for row in shown]
 
 
 def _subtitle(member: Member) -> str:

@@ -16,7 +16,7 @@ from jinlin.console.people import export, listing, queries, timeline
 from jinlin.core import present
 from jinlin.members import phones
 from jinlin.shell.figures import Link
-from jinlin.shell.listing import Empty, Tool
+from jinlin.shell.listing import BatchAction, Empty, Tool
 from jinlin.shell.listing_page import listing_response
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.access import needs
@@ -47,9 +47,13 @@ def members(request: AccessRequest) -> HttpResponse:
     tools = [Tool(_("导入"), reverse("imports"), icon="upload")] if access.can("data.import") else []
     if access.can("data.export"):
         tools.append(Tool(_("导出 Excel"), reverse("members-export"), icon="download", with_query=True))
+    if access.can("members.tag"):
+        tools.append(Tool(_("标签变更"), reverse("tag-changes"), icon="tag"))
+    batch = [BatchAction(_("打企业标签"), reverse("members-tag"), icon="tag", drawer=True)]
     page = state.show(
         queries.listed(access, state),
         total=total,
+        batch=batch if access.can("members.tag") else [],
         desk=desk_of.desk(access, listing.PAGE),
         tools=tools,
         empty=Empty(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from jinlin.communities import keepers
 from jinlin.metrics import alerts
 
 if TYPE_CHECKING:
@@ -45,8 +47,24 @@ def matters(access: Access) -> list[Matter]:
         known.count += 1
         known.alarms += severity == "alarm"
     listed = sorted(kinds.items(), key=lambda item: (not item[1].alarms, -item[1].count, item[0]))[:ROWS]
-    examples = waiting.in_bulk([kind.example for _, kind in listed])
-    return [_matter(examples[kind.example], name, kind) for name, kind in listed]
+    examples = waiting.in_bulk([kind.example for _name, kind in listed])
+    found = [_matter(examples[kind.example], name, kind) for name, kind in listed]
+    return sorted([*found, *_keeping(access)], key=lambda matter: matter.severity != "bad")
+
+
+def _keeping(access: Access) -> list[Matter]:
+    """Tell of groups that hang on one account, or on none (R-326)."""
+    told = {
+        keepers.NOBODY: ("bad", _("群主的账号用不了,也没有管理员:先给这些群换群主")),
+        keepers.OWNER_GONE: ("bad", _("群主的账号用不了:请管理员先接手,再换群主")),
+        keepers.ALONE: ("warn", _("群主账号一旦被封,群就没人能维护:请设 1–3 位管理员")),
+    }
+    counts, groups = keepers.counts(access), reverse("groups")
+    return [
+        Matter(str(keepers.STATES[which]), counts[which], severity, words, f"{groups}?keepers={which}")
+        for which, (severity, words) in told.items()
+        if counts[which]
+    ]
 
 
 def _matter(example: Alert, name: str, kind: Kind) -> Matter:

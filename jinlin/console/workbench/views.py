@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 
 from jinlin.communities.models import Community
 from jinlin.console import kept
+from jinlin.console.tasks import queries as tasks
+from jinlin.console.tasks import told
 from jinlin.console.workbench import attention
 from jinlin.core import present
 from jinlin.imports.models import Asker, Run, State
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 TILES = ("net_adds", "joins", "interaction_rate", "speakers", "buyers", "sales")
 WORST = 8
+TASKS = 6
 LIGHTS_BY_URGENCY = (Light.WARNING, Light.WATCH, Light.SILENT, Light.HEALTHY)
 
 
@@ -41,6 +44,7 @@ def workbench(request: AccessRequest) -> HttpResponse:
     context = {
         **_heading(access, matters),
         "matters": matters,
+        **_tasks(access),
         "standing": standing,
         "is_late": _is_late(access, standing),
         "tiles": kept.tiles(standing, "1d", TILES),
@@ -63,6 +67,12 @@ def _heading(access: Access, matters: list[attention.Matter]) -> dict[str, Any]:
         "weekday": weekday,
     }
     return {"page_title": title, "subtitle": told if count else _("没有需要你马上处理的事")}
+
+
+def _tasks(access: Access) -> dict[str, Any]:
+    now = present.now()
+    first, count = tasks.mine(access, now, TASKS)
+    return {"lines": told.lines(access, first, now), "task_count": count, "me": access.staff}
 
 
 def _is_late(access: Access, standing: ScopeStanding | None) -> bool:

@@ -28,9 +28,11 @@ __all__ = [
     "drop_follow",
     "end_follow",
     "keep_follows_of",
+    "keep_tags",
     "meet",
     "mirror_follows",
     "mirror_tags",
+    "retag",
 ]
 
 _ROWS = 400
@@ -290,6 +292,17 @@ def mirror_tags(workspace: Workspace, tags: Sequence[TagAsIs], *, now: datetime)
     for each in told.values():
         changed += _keep_tag(workspace, each, by_id.get(each.external_id), by_name)
     return changed
+
+
+@transaction.atomic
+def keep_tags(workspace: Workspace, tags: Sequence[TagAsIs]) -> list[Tag]:
+    """Let these tags of the corp be as told and return them; of the others nothing is said."""
+    rows = list(Tag.objects.filter(workspace=workspace))
+    by_id = {row.external_id: row for row in rows if row.external_id}
+    by_name = {(row.group, row.name): row for row in rows}
+    for each in tags:
+        _keep_tag(workspace, each, by_id.get(each.external_id), by_name)
+    return list(Tag.objects.filter(workspace=workspace, external_id__in=[each.external_id for each in tags]))
 
 
 def _keep_tag(workspace: Workspace, told: TagAsIs, row: Tag | None, by_name: dict[tuple[str, str], Tag]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.metrics.definitions.metric import Metric, Stage, Variant, column, count
+from jinlin.metrics.definitions.metric import Metric, Stage, Variant, by_platform, column, count
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,9 +20,23 @@ def _average(t: Any) -> Any:
     return t["member_days"] / t["days"]
 
 
+def _official_average(t: Any) -> Any:
+    return t["official_member_days"] / t["official_days"]
+
+
+_OFFICIAL_PER_HEAD = by_platform(
+    column("official_messages"),
+    _("消息总数 ÷ 日均群成员数(每日群成员总数的平均);含员工,同一人在几个群算几次"),
+    _official_average,
+)
+_OFFICIAL_MESSAGES = by_platform(column("official_messages"), _("每日群消息总数之和,含员工"))
+
+
 def _per_head(key: str, label: _StrPromise, messages: str, sentence: _StrPromise, **rest: Any) -> Metric:
     usual = Variant(column(messages), _average, sentence, ("people", "basis", "talk"), "no_average")
-    return Metric(key, label, STAGE, "per_head", BOTH, usual, better="up", source="R-237", **rest)
+    return Metric(
+        key, label, STAGE, "per_head", BOTH, usual, better="up", source="R-237", official=_OFFICIAL_PER_HEAD, **rest
+    )
 
 
 _WITH_STAFF = _("消息总数(含员工、机器人和小号) ÷ 日均人数(每日日末人数的平均)")
@@ -43,6 +57,11 @@ METRICS = (
         ),
         better="up",
         source="R-236 C-07",
+        official=by_platform(
+            column("official_speakers"),
+            _("每日发过消息的群成员数之和 ÷ 每日群成员总数之和;含员工,同一人在几个群算几次"),
+            column("official_member_days"),
+        ),
     ),
     _per_head(
         "messages_per_member",
@@ -55,8 +74,35 @@ METRICS = (
         },
     ),
     _per_head("messages_per_member_all", _("人均消息量(含员工)"), "messages_all", _WITH_STAFF),
-    count("messages", _("消息数"), _("成员发出的消息数(不含员工、机器人和小号)"), "talk", STAGE, HISTORY, better="up"),
-    count("messages_all", _("消息数(含员工)"), _("全部消息数,含员工、机器人和小号"), "talk", STAGE, HISTORY),
+    count(
+        "messages",
+        _("消息数"),
+        _("成员发出的消息数(不含员工、机器人和小号)"),
+        "talk",
+        STAGE,
+        HISTORY,
+        better="up",
+        official=_OFFICIAL_MESSAGES,
+    ),
+    count(
+        "messages_all",
+        _("消息数(含员工)"),
+        _("全部消息数,含员工、机器人和小号"),
+        "talk",
+        STAGE,
+        HISTORY,
+        official=_OFFICIAL_MESSAGES,
+    ),
+    count(
+        "groups_with_messages",
+        _("有消息的群数"),
+        _("窗口内至少有一条消息的群数"),
+        "voiced",
+        STAGE,
+        HISTORY,
+        better="up",
+        official=by_platform(column("official_voiced"), _("当日有过消息的群数"), one_day=True),
+    ),
     count(
         "valid_messages",
         _("有效消息数"),
@@ -75,6 +121,9 @@ METRICS = (
         STAGE,
         HISTORY,
         better="up",
+        official=by_platform(
+            column("official_speakers"), _("当日发过消息的群成员数;含员工,同一人在几个群算几次"), one_day=True
+        ),
     ),
     Metric(
         "promo_share",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.metrics.definitions.metric import Formula, Metric, Stage, Variant, column, count, present
+from jinlin.metrics.definitions.metric import Formula, Metric, Stage, Variant, by_platform, column, count, present
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,6 +20,10 @@ MOVES = ("memberships", "leaves")
 def _exit(denominator: Formula, sentence: _StrPromise, zero: str = "denominator_zero") -> Variant:
     return Variant(column("exits"), denominator, sentence, PEOPLE, zero)
 
+
+_OFFICIAL_MEMBERS = by_platform(
+    column("official_members_end"), _("窗口最后一日的群成员总数;含员工,同一人在几个群算几次")
+)
 
 METRICS = (
     Metric(
@@ -94,6 +98,7 @@ METRICS = (
         JOINS,
         better="up",
         source="R-243",
+        official=by_platform(column("official_joins"), _("每日新增群成员数之和(人次)")),
     ),
     count(
         "exits",
@@ -115,9 +120,18 @@ METRICS = (
         JOINS,
         formula=present,
         better="up",
+        official=_OFFICIAL_MEMBERS,
     ),
     count(
-        "members_end", _("期末人数"), _("窗口结束时仍在群的人数"), PEOPLE, STAGE, JOINS, ingredient="end", better="up"
+        "members_end",
+        _("期末人数"),
+        _("窗口结束时仍在群的人数"),
+        PEOPLE,
+        STAGE,
+        JOINS,
+        ingredient="end",
+        better="up",
+        official=_OFFICIAL_MEMBERS,
     ),
     count(
         "members_seats",

@@ -63,6 +63,7 @@ class Variant:
     groups: tuple[str, ...]
     zero: str = "denominator_zero"
     needs: tuple[Source, ...] | None = None
+    one_day: bool = False  # counted once a day by the platform, so that days do not add up to a window
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Metric:
     others: Mapping[str, Variant] = field(default_factory=dict)
     money: tuple[bool, bool] = (False, False)  # whether numerator and denominator are fen
     source: str = ""  # the requirement the formula comes from
+    official: Variant | None = None  # what the platform's own statistics say instead, per owner
 
     def variant(self, readings: Readings) -> Variant:
         """Return the formula of the chosen reading."""
@@ -94,6 +96,13 @@ class Metric:
 def column(name: str) -> Formula:
     """Return the formula that is one ingredient."""
     return lambda t: t[name]
+
+
+def by_platform(
+    numerator: Formula, sentence: _StrPromise, denominator: Formula | None = None, *, one_day: bool = False
+) -> Variant:
+    """Return a formula over the platform's own statistics of owners and days [D:92133]."""
+    return Variant(numerator, denominator, sentence, ("official",), "nobody_counted", ("official_day",), one_day)
 
 
 def present(t: Any) -> Any:

@@ -11,12 +11,13 @@ import ibis
 
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
-from jinlin.metrics.ingredients import people, referrals, talk, trade
+from jinlin.metrics.ingredients import official, people, referrals, talk, trade
 from jinlin.metrics.ingredients.scopes import Places, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from jinlin.metrics.definitions import Metric, Variant
     from jinlin.metrics.ingredients.frame import Frame
     from jinlin.metrics.readings import Readings, Validity
     from jinlin.metrics.sources import Sources
@@ -40,6 +41,19 @@ class Question:
         """Return a daily dataset over the windows."""
         return lake.table(self.workspace, dataset, self.frame.since, self.frame.until)
 
+    def by_platform(self, metric: Metric) -> frozenset[int]:
+        """Return the windows of which the platform's own statistics tell this number."""
+        return official.windows_by_platform(self, metric)
+
+    def variants(self, metric: Metric) -> list[tuple[Variant, frozenset[int]]]:
+        """Return the formulas of a metric with the windows each answers for; one at least."""
+        everything, theirs = frozenset(range(len(self.frame.windows))), self.by_platform(metric)
+        usual = metric.variant(self.readings)
+        if metric.official is None or not theirs:
+            return [(usual, everything)]
+        others = everything - theirs
+        return [(usual, others), (metric.official, theirs)] if others else [(metric.official, theirs)]
+
     @cached_property
     def memberships(self) -> Any:
         """The memberships as they are."""
@@ -48,9 +62,8 @@ class Question:
     @cached_property
     def places(self) -> Places:
         """How rows find their scopes."""
-        communities = lake.latest(self.workspace, "communities").select("community", "unit_path")
-        paths = dict(self.workspace.units.values_list("pk", "path"))
-        return Places(self.scope, communities, paths)
+        communities = lake.latest(self.workspace, "communities").select("community", "unit_path", "owner")
+        return Places(self.scope, communities, dict(self.workspace.units.values_list("pk", "path")))
 
     @cached_property
     def excluded(self) -> Any:
@@ -146,6 +159,8 @@ GROUPS: dict[str, tuple[Callable[[Question], Any], tuple[str, ...]]] = {
     "cohort": (_cohort, ("cohort", "stayed")),
     "talk": (_talk, ("messages", "messages_all", "promo_messages", "replies", "peer_replies")),
     "speakers": (_speakers, ("speakers",)),
+    "voiced": (lambda q: talk.voiced(q.daily("community_day"), q.places, q.frame), ("groups_with_messages",)),
+    "official": (official.counted, official.COLUMNS),
     "sales": (
         lambda q: trade.sales(q.lines, q.places, q.frame),
         ("sales", "orders", "margin", "lines_without_cost", "lines_without_buyer"),

@@ -1,4 +1,4 @@
-"""Whose numbers: each community, the subtree of each unit, or everything; persons count once within a scope."""
+"""Whose numbers: each community, each owner, the subtree of each unit, or everything; persons count once within a scope."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from jinlin.metrics.ingredients.frame import small_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["community", "unit", "all"]
+Kind = Literal["community", "unit", "owner", "all"]
 WHOLE = 0  # the number of the scope "everything"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A list of scopes of one kind: ids of communities or units; None means every one there is."""
+    """A list of scopes of one kind: ids of communities, units or owners; None means every one there is.
+
+    Of an owner counts what stands in the subtree `within`, given as the path of its unit.
+    """
 
     kind: Kind
     ids: tuple[int, ...] | None = None
+    within: str = ""
 
     @classmethod
     def communities(cls, *ids: int) -> Scope:
@@ -33,6 +37,11 @@ class Scope:
     def units(cls, *ids: int) -> Scope:
         """Return the subtree of each of these units, or of each there is."""
         return cls("unit", tuple(ids) or None)
+
+    @classmethod
+    def owners(cls, *ids: int, within: str) -> Scope:
+        """Return the communities of each of these persons, as far as they stand in a subtree."""
+        return cls("owner", ids, within)
 
     @classmethod
     def whole(cls) -> Scope:
@@ -48,7 +57,7 @@ class Places:
     """
 
     scope: Scope
-    communities: Any  # community, unit_path
+    communities: Any  # community, unit_path, owner
     paths: Mapping[int, str]  # unit id → path
 
     @cached_property
@@ -70,7 +79,26 @@ class Places:
             return kept.mutate(scope=kept["community"])
         if self.scope.kind == "all":
             return rows.mutate(scope=ibis.literal(WHOLE, "int64"))
+        if self.scope.kind == "owner":
+            return rows.inner_join(self._owned, "community")
         return rows.inner_join(self._community_scopes, "community")
+
+    def of_owner(self, rows: Any) -> Any:
+        """Add `scope` to rows of accounts: who they are as a `person`, and the `unit` where they worked on that day.
+
+        Communities have no such rows. Whoever's unit is no more counts for the root.
+        """
+        if self.scope.kind == "community":
+            return rows.filter(ibis.literal(0, "boolean")).mutate(scope=rows["account"])
+        if self.scope.kind == "all":
+            return rows.mutate(scope=ibis.literal(WHOLE, "int64"))
+        known = small_table({"unit": "int64", "path": "string"}, list(self.paths.items()))
+        placed = rows.left_join(known, "unit").drop("unit_right")
+        placed = placed.mutate(path=placed["path"].fill_null(self._root))
+        if self.scope.kind == "unit":
+            return placed.inner_join(self._path_scopes, "path")
+        placed = placed.filter(placed["path"].startswith(self.scope.within))
+        return placed.filter(placed["person"].isin(self.scope.ids)).mutate(scope=placed["person"])
 
     def of_row(self, rows: Any) -> Any:
         """Add `scope` to rows that may have no community: then their own `unit_path` counts, else the root."""
@@ -97,6 +125,12 @@ class Places:
             if unit in wanted
         ]
         return small_table({"path": "string", "scope": "int64"}, rows)
+
+    @cached_property
+    def _owned(self) -> Any:
+        mine = self.communities.filter(self.communities["owner"].isin(self.scope.ids))
+        path = mine["unit_path"].fill_null(self._root)
+        return mine.filter(path.startswith(self.scope.within)).select("community", scope="owner")
 
     @cached_property
     def _community_scopes(self) -> Any:

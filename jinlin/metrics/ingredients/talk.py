@@ -68,6 +68,13 @@ def totals(community_day: Any, places: Places, frame: Frame) -> Any:
     return rows.group_by(["scope", "window"]).agg(**sums)
 
 
+def voiced(community_day: Any, places: Places, frame: Frame) -> Any:
+    """Count the communities in which somebody said something, each once per window."""
+    rows = community_day.filter(community_day["messages"] > 0).select("on", "community")
+    rows = places.of_community(rows.inner_join(frame.calendar, "on"))
+    return rows.group_by(["scope", "window"]).agg(groups_with_messages=rows["community"].nunique())
+
+
 def speakers(member_day: Any, excluded_persons: Any, places: Places, frame: Frame) -> Any:
     """Count valid speakers, each once per window and once per day, and the valid messages of members."""
     rows = member_day.filter(member_day["valid"] > 0).select("on", "community", "person", "valid")

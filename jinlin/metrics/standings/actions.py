@@ -158,7 +158,7 @@ def _kept(figure: Figure) -> Kept:
     """Return what is kept of a figure: its definition is in the dictionary, its reason is a code."""
     if figure.why:
         return {"why": figure.why}
-    kept: Kept = {"value": figure.value}
+    kept: Kept = {"value": figure.value} | ({"source": figure.source} if figure.source else {})
     if figure.denominator is not None:
         kept |= {"numerator": figure.numerator, "denominator": figure.denominator}
     return kept

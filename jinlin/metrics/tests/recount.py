@@ -237,6 +237,7 @@ class Recount:
             "messages": (len(ours), None),
             "messages_all": (len(said), None),
             "valid_messages": (len(valid), None),
+            "groups_with_messages": (len({row["community"] for row in said}), None),
             "speakers": (len({row["person"] for row in valid}), None),
             "promo_share": (sum(row["promo"] for row in said), len(said)),
             "peer_interaction_share": (sum(replies), len(replies)),

@@ -1,7 +1,15 @@
 """Changes of the connection: its secrets and keys, what was found about it, callbacks tried again, readings begun."""
 
 from jinlin.wecom.actions.archiving import add_archive_key, choose_media, set_archive
-from jinlin.wecom.actions.chats import ChatRead, chats_gone, note_chats, take_version, unchanged, unseen_chats
+from jinlin.wecom.actions.chats import (
+    ChatRead,
+    chats_gone,
+    followed,
+    note_chats,
+    take_version,
+    unchanged,
+    unseen_chats,
+)
 from jinlin.wecom.actions.connecting import (
     BadCorpId,
     NotConnected,
@@ -28,6 +36,7 @@ __all__ = [
     "connect",
     "connection_of",
     "disconnect",
+    "followed",
     "give_up_old",
     "make_keys",
     "note_chats",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
 
+AT_ONCE = 400
+
+
 @dataclass(frozen=True)
 class ChatRead:
     """One answer of the platform about a group."""
@@ -44,6 +47,15 @@ def unchanged(workspace: Workspace, read: Iterable[ChatRead]) -> set[str]:
     told = {each.chat_id: each.digest for each in read}
     known = Chat.objects.filter(workspace=workspace, chat_id__in=told, gone_at=None).values_list("chat_id", "digest")
     return {chat_id for chat_id, digest in known if told[chat_id] == digest}
+
+
+def followed(workspace: Workspace, chat_ids: Sequence[str]) -> set[str]:
+    """Return which of these are groups that the platform has told us of and still has."""
+    found: set[str] = set()
+    for start in range(0, len(chat_ids), AT_ONCE):
+        rows = Chat.objects.filter(workspace=workspace, chat_id__in=chat_ids[start : start + AT_ONCE], gone_at=None)
+        found |= set(rows.values_list("chat_id", flat=True))
+    return found
 
 
 def take_version(workspace: Workspace, chat_id: str, *, last: str, current: str) -> bool:

@@ -124,4 +124,4 @@ def test_the_worker_looks_when_somebody_wants_it_and_writes_down_what_it_found(l
 
     listening.refresh_from_db()
     assert listening.checked_at == NOW
-    assert "企业 ID 与 Secret" in checking.summary(listening)
+    assert "企业 ID 与 Secret" in checking.summary(checking.told(listening))

@@ -112,3 +112,38 @@ def test_exactly_those_who_may_have_customers_are_marked(world):
     assert org.mirror_serving(world.qinghe, ["A", "c"], now=NOW) == 0
     assert org.mirror_serving(world.qinghe, ["c"], now=NOW) == 1
     assert dict(Account.objects.values_list("userid", "serves")) == {"a": False, "b": False, "c": True}
+
+
+def test_a_nightly_reading_of_many_accounts_asks_as_often_as_of_few(world, django_assert_num_queries):
+    tree(world, (20, 1, "华东"), (30, 20, "静安店"))
+    few = [AccountAsIs(f"dz{n}", f"店员{n}", 30) for n in range(3)]
+    many = [AccountAsIs(f"dz{n}", f"店员{n}", 30) for n in range(300)]
+    org.mirror_accounts(world.qinghe, few, now=NOW)
+    assert org.mirror_accounts(world.qinghe, many, now=NOW) == 297
+    assert Staff.objects.filter(unit=world.jingan, name__startswith="店员").count() == 300
+
+    for told in (few, many):
+        with django_assert_num_queries(8):
+            assert org.mirror_accounts(world.qinghe, told, now=NOW) == 0
+
+
+def test_a_reading_brings_back_moves_and_ends_exactly_those_who_differ(world):
+    tree(world, (20, 1, "华东"), (30, 20, "静安店"), (31, 20, "浦东店"))
+    org.mirror_accounts(world.qinghe, [AccountAsIs(f"dz{n}", f"店员{n}", 30) for n in range(4)], now=NOW)
+    told = [
+        AccountAsIs("dz0", "店员0", 30),
+        AccountAsIs("dz1", "店员1", 31),
+        AccountAsIs("dz2", "店员2", 30, state=5),
+        AccountAsIs("dz3", "改名", 30),
+    ]
+
+    assert org.mirror_accounts(world.qinghe, told, now=NOW) == 3
+    rows = Account.objects.order_by("userid").values_list("staff__name", "staff__unit__name", "staff__left_at")
+    assert list(rows) == [
+        ("店员0", "静安店", None),
+        ("店员1", "浦东店", None),
+        ("店员2", "静安店", NOW),
+        ("改名", "静安店", None),
+    ]
+    org.mirror_accounts(world.qinghe, [AccountAsIs("dz2", "店员2", 30)], now=NOW)
+    assert Account.objects.get(userid="dz2").staff.left_at is None

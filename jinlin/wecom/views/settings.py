@@ -79,10 +79,12 @@ def _door(found: Connection, slug: str) -> str:
 
 def _about(found: Connection) -> dict[str, Any]:
     archive, key = queries.archive(found.workspace) or Archive(), queries.archive_key(found.workspace)
+    steps = checking.told(found)
     sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, present.now())
     return {
         "connection": found,
-        "steps": checking.told(found),
+        "steps": steps,
+        "steps_summary": checking.summary(steps),
         "checking": found.check_wanted_at is not None,
         "sync": sync,
         "sync_step": words.step_name(sync.step) if sync else "",

@@ -11,6 +11,7 @@ from jinlin.workspaces.actions.staff import (
     change_staff,
     choose_password,
     employ,
+    employ_all,
     end_staff,
     grant,
     let_in,
@@ -18,7 +19,7 @@ from jinlin.workspaces.actions.staff import (
     renew_password,
     revoke,
 )
-from jinlin.workspaces.actions.trail import Actor, audit, note_sign_in, workspace_of
+from jinlin.workspaces.actions.trail import Actor, audit, audit_all, note_sign_in, workspace_of
 from jinlin.workspaces.actions.tree import (
     EnsuredUnit,
     add_unit,
@@ -37,11 +38,13 @@ __all__ = [
     "add_staff",
     "add_unit",
     "audit",
+    "audit_all",
     "bring_back_staff",
     "change_staff",
     "choose_password",
     "close",
     "employ",
+    "employ_all",
     "end_staff",
     "ensure_unit_path",
     "grant",

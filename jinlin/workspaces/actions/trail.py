@@ -8,6 +8,7 @@ from jinlin.workspaces.access import Access
 from jinlin.workspaces.models import AuditEntry, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import Model
@@ -24,11 +25,33 @@ def audit(who: Actor, verb: str, subject: Model, *, now: datetime, details: dict
         staff=who.staff if isinstance(who, Access) else None,
         at=now,
         verb=verb,
-        subject_kind=subject._meta.model_name or "",  # noqa: SLF001  (Django documents _meta)
-        subject_id=str(getattr(subject, "slug", subject.pk)),
-        subject_name=str(subject)[:200],
         details=details or {},
+        **_about(subject),
     )
+
+
+def audit_all(who: Actor, verb: str, done: Iterable[tuple[Model, dict[str, Any]]], *, now: datetime) -> None:
+    """Write down what somebody did to many at once, each with its details."""
+    rows = [
+        AuditEntry(
+            workspace=workspace_of(who),
+            staff=who.staff if isinstance(who, Access) else None,
+            at=now,
+            verb=verb,
+            details=details,
+            **_about(subject),
+        )
+        for subject, details in done
+    ]
+    AuditEntry.objects.bulk_create(rows, batch_size=400)
+
+
+def _about(subject: Model) -> dict[str, str]:
+    return {
+        "subject_kind": subject._meta.model_name or "",  # noqa: SLF001  (Django documents _meta)
+        "subject_id": str(getattr(subject, "slug", subject.pk)),
+        "subject_name": str(subject)[:200],
+    }
 
 
 def note_sign_in(user: User, *, now: datetime) -> None:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SidebarConfig(AppConfig):
+    name = "jinlin.sidebar"
+    label = "sidebar"
