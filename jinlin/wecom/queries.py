@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Sum
 
@@ -99,6 +99,21 @@ def callbacks(access: Access, *, states: tuple[str, ...] = (), text: str = "") -
     rows = CallbackRow.objects.filter(workspace=access.workspace)
     rows = rows.filter(state__in=states) if states else rows
     return rows.filter(subject__startswith=text) if text else rows
+
+
+STATISTICS = ("official", "contact_work")  # steps of the reading
+LOOKED_BACK = 5  # readings; the one that runs may not have come so far
+
+
+def statistics_read(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """Return by step what the last reading that came so far told of the platform's own statistics."""
+    rows = Sync.objects.filter(workspace=workspace).order_by("-started_at").values_list("counts", flat=True)
+    found: dict[str, dict[str, Any]] = {}
+    for counts in list(rows[:LOOKED_BACK]):
+        for step in STATISTICS:
+            if {"last", "refused_by"} & counts.get(step, {}).keys():
+                found.setdefault(step, counts[step])
+    return found
 
 
 def last_sync(workspace: Workspace) -> Sync | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,24 @@ STEPS: dict[str, _StrPromise] = {
 def step_name(step: str) -> str:
     """Return what a step of the reading is called."""
     return str(STEPS.get(step, _("排队中")))
+
+
+def statistics_lines(told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return label and sentence of each of the platform's own statistics: how far they are read, and what is missing."""
+    return [(step_name(step), _how_far(each)) for step, each in told.items()]
+
+
+def _how_far(told: Mapping[str, Any]) -> str:
+    if number := told.get("refused_by"):
+        return gettext("平台没有给(%(number)s):%(words)s") % {"number": number, "words": error_name(number)}
+    if not told["last"]:
+        return gettext("还没有可以统计的账号")
+    said = [gettext("读到 %(last)s(自 %(first)s)") % {"last": told["last"], "first": told["first"]}]
+    if told["behind"]:
+        said.append(gettext("%(n)s 个账号还差几天") % {"n": told["behind"]})
+    if told["refused"]:
+        said.append(gettext("%(n)s 个账号平台不给") % {"n": told["refused"]})
+    return ";".join(said)
 
 
 def sync_lines(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int, int]]:

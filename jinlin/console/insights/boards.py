@@ -30,6 +30,7 @@ class Value(NamedTuple):
 
     value: float | int | None
     reason: str = ""
+    source: str = ""  # "official" where the platform counted it
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Board:
             Heading(
                 one,
                 str(METRICS[one].label),
-                definition(one),
+                definition(one, self._told(one)),
                 self.asked.url(sort=one if one == key and down else f"-{one}"),
                 ("descending" if down else "ascending") if one == key else "",
             )
@@ -136,7 +137,7 @@ class Board:
             series=[Series(str(metric.label), [_value(place, key) for place in known], "bar", unit_of(metric))],
             sideways=True,
             height="medium",
-            definition=definition(key),
+            definition=definition(key, self._told(key)),
             excel_url=self.excel,
             updated=self.asked.as_of.isoformat(),
             empty=next((place.values[key].reason for place in self.places if place.values[key].reason), ""),
@@ -146,10 +147,15 @@ class Board:
         """Return the rows as a table to take away."""
         columns = [Column(self.title), Column(_("说明")), *(Column(title) for title in self.extra_titles)]
         columns += [
-            Column(str(METRICS[k].label), kind_of(METRICS[k]), str(METRICS[k].usual.sentence)) for k in self.keys
+            Column(str(METRICS[k].label), kind_of(METRICS[k]), definition(k, self._told(k)).formula) for k in self.keys
         ]
         rows = [[p.name, p.note, *p.extra, *(_cell(METRICS[k], _value(p, k)) for k in self.keys)] for p in self.ordered]
         return Sheet(self.title, columns, rows)
+
+    def _told(self, key: str) -> Mapping[str, str]:
+        """Return where the numbers of a column come from, which decides their definition."""
+        sources = (place.values[key].source for place in self.places if key in place.values)
+        return {"source": next(filter(None, sources), "")}
 
     def _best(self, key: str) -> float | int | None:
         values = [value for place in self.places if (value := _value(place, key)) is not None]
@@ -169,7 +175,9 @@ def valued(figures: Iterable[Figure]) -> dict[int, dict[str, Value]]:
     """Return values by place and metric."""
     found: dict[int, dict[str, Value]] = {}
     for one in figures:
-        found.setdefault(one.community or one.unit or 0, {})[one.metric] = Value(one.value, one.reason)
+        found.setdefault(one.community or one.unit or one.owner or 0, {})[one.metric] = Value(
+            one.value, one.reason, one.source
+        )
     return found
 
 

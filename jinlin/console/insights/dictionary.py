@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jinlin.metrics import readings
-from jinlin.metrics.answers import SOURCE_NAMES
+from jinlin.metrics.answers import OFFICIAL, SOURCE_NAMES
 from jinlin.metrics.definitions import METRICS, NINE, Metric, Stage
 from jinlin.workspaces.access import needs
 
@@ -33,6 +33,7 @@ class Entry:
     chosen: _StrPromise
     others: tuple[tuple[str, _StrPromise], ...]
     sources: tuple[str, ...]
+    instead: str  # the source that answers where those are not there
 
 
 @require_GET
@@ -57,6 +58,16 @@ def _entries(stage: Stage, chosen: Readings) -> Iterator[Entry]:
                 metric=metric,
                 is_one_of_nine=metric.key in NINE,
                 chosen=metric.variant(chosen).sentence,
-                others=tuple((key, other.sentence) for key, other in metric.others.items()),
+                others=(*_others(metric), *_official(metric)),
                 sources=tuple(str(SOURCE_NAMES[s]) for s in metric.needed(chosen) if s in SOURCE_NAMES),
+                instead=str(SOURCE_NAMES["official_day"]) if metric.official else "",
             )
+
+
+def _others(metric: Metric) -> Iterator[tuple[str, _StrPromise]]:
+    return ((key, other.sentence) for key, other in metric.others.items())
+
+
+def _official(metric: Metric) -> Iterator[tuple[str, _StrPromise]]:
+    if metric.official:
+        yield OFFICIAL, metric.official.sentence

@@ -1,8 +1,8 @@
-"""What communities cost, and how much each owner carries: two boards of the ranking page (R-250, R-312)."""
+"""What communities cost, what each owner carries and each account did: two boards of the ranking page (R-250, R-312)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from jinlin.communities.models import Community
 from jinlin.core.spreadsheets.writing import Column, Sheet
 from jinlin.metrics.funnel import capacity as capacities
+from jinlin.metrics.funnel import contact_work as works
 from jinlin.metrics.funnel import costs as ledgers
 from jinlin.shell.figures import Definition, Figure
+from jinlin.wecom.models import Connection
 
 if TYPE_CHECKING:
     from jinlin.console.insights.asking import Asked
@@ -75,19 +77,37 @@ def _fen(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def capacity(asked: Asked) -> capacities.Capacity:
-    """Return what the owners of the unit carry."""
-    return capacities.report(replace(asked.access, unit=asked.unit), asked.last_on)
+@dataclass(frozen=True)
+class Effort:
+    """What the owners of a unit carry, and what its accounts did with customers one to one."""
+
+    capacity: capacities.Capacity
+    work: works.ContactWork
+    connected: bool
 
 
-def capacity_shown(asked: Asked, found: capacities.Capacity) -> dict[str, Any]:
+def capacity(asked: Asked) -> Effort:
+    """Return what the owners of the unit carry and its accounts did."""
+    access = replace(asked.access, unit=asked.unit)
+    connected = Connection.objects.filter(workspace=access.workspace).exists()
+    return Effort(capacities.report(access, asked.last_on), works.report(access, asked.window), connected)
+
+
+def capacity_shown(asked: Asked, effort: Effort) -> dict[str, Any]:
     """Return what the productivity board draws."""
+    found, work = effort.capacity, effort.work
     definition = Definition(_("人效"), str(found.definition))
     loads = found.loads[:ROWS_SHOWN]
     return {
         "capacity": found,
         "loads": [(load, "、".join(_measures(load))) for load in loads],
         "left_out": len(found.loads) - len(loads),
+        "work": work if work.is_there or effort.connected else None,
+        "work_rows": work.rows[:ROWS_SHOWN],
+        "work_left_out": len(work.rows) - ROWS_SHOWN,
+        "work_definition": Definition(
+            _("联系客户"), str(work.definition), window=asked.days_text, basis=_("官方统计,按员工")
+        ),
         "tiles": [
             Figure(_("需要人数"), found.people_needed, "count", "neither", definition=definition),
             Figure(_("需要小组"), found.teams_needed, "count", "neither", definition=definition),
@@ -103,8 +123,9 @@ def _measures(load: capacities.Load) -> list[str]:
     return [names[key] for key in load.overloaded]
 
 
-def capacity_sheets(found: capacities.Capacity) -> list[Sheet]:
-    """Return the loads as a table."""
+def capacity_sheets(effort: Effort) -> list[Sheet]:
+    """Return the loads and the work as tables."""
+    found = effort.capacity
     columns = [Column(_("群主"))]
     columns += [Column(name, "number") for name in (_("群数"), _("成员"), _("日均接待人数"), _("需要人数"))]
     columns.append(Column(_("超负荷"), "text", str(found.definition)))
@@ -119,4 +140,19 @@ def capacity_sheets(found: capacities.Capacity) -> list[Sheet]:
         ]
         for load in found.loads
     ]
-    return [Sheet(_("人效"), columns, rows)]
+    return [Sheet(_("人效"), columns, rows), _work_sheet(effort.work)]
+
+
+def _work_sheet(work: works.ContactWork) -> Sheet:
+    numbers = (_("聊天数"), _("发送消息"), _("平均首次回复(分钟)"), _("新增好友"), _("被删除或拉黑"))
+    columns = [Column(_("员工"), "text", str(work.definition)), Column(_("部门"))]
+    columns += [Column(name, "number") for name in numbers]
+    columns.insert(4, Column(_("已回复占比"), "percent"))
+    rows = [
+        [
+            *(each.name, each.unit, each.chats, each.messages, each.reply_share, each.first_reply_minutes),
+            *(each.friends_added, each.lost),
+        ]
+        for each in work.rows
+    ]
+    return Sheet(_("联系客户"), columns, rows)

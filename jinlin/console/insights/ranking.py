@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from jinlin.communities.models import Community
 from jinlin.console.insights import effort
-from jinlin.console.insights.boards import Board, Place, pooled, valued
+from jinlin.console.insights.boards import Board, Place, Value, pooled, valued
 from jinlin.console.insights.showing import Insight, excel_url, respond
 from jinlin.metrics import queries
 from jinlin.metrics.queries import Scope
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jinlin.console.insights.asking import Asked
     from jinlin.core.spreadsheets.writing import Sheet
+    from jinlin.metrics.queries import Figure
     from jinlin.workspaces.access import AccessRequest
 
 KEYS = ("sales", "conversion_rate", "members_end", "net_adds", "exit_rate", "interaction_rate", "messages_per_member")
@@ -80,10 +81,25 @@ def _owners(asked: Asked) -> list[Place]:
         by_owner[mine[one.community or 0][0]].append(one)
     names = dict(mine.values())
     groups = {owner: len({one.community for one in rows}) for owner, rows in by_owner.items()}
+    theirs = _counted_by_platform(asked, figures, list(by_owner))
     return [
-        Place(names[owner] or _("没有登记群主"), pooled(rows, KEYS), note=_("%(n)s 个群") % {"n": groups[owner]})
+        Place(
+            names[owner] or _("没有登记群主"),
+            pooled(rows, KEYS) | theirs.get(owner, {}),
+            note=_("%(n)s 个群") % {"n": groups[owner]},
+        )
         for owner, rows in by_owner.items()
     ]
+
+
+def _counted_by_platform(asked: Asked, figures: list[Figure], owners: list[Any]) -> dict[Any, dict[str, Value]]:
+    """Return what single groups have no number of and their owners do, where there is no history."""
+    keys = [key for key in KEYS if any(one.metric == key and one.why == "official_per_owner" for one in figures)]
+    known = [owner for owner in owners if isinstance(owner, int)]
+    if not keys or not known:
+        return {}
+    scope = Scope.owners(*known, within=asked.unit.path)
+    return valued(queries.figures_over(asked.access.workspace, scope, [asked.window], metrics=keys))
 
 
 def shown(asked: Asked, answer: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def counted(asked: Question) -> Any:
     base = asked.places.list.cross_join(_days(asked))
     rows = asked.places.of_owner(asked.daily("official_day").filter(lambda t: t["groups"] > 0))
     rows = rows.inner_join(asked.frame.calendar, "on")
-    rows = rows.inner_join(_days(asked).select("window", "last_on"), "window").drop("window_right")
+    rows = rows.inner_join(_days(asked).select("window", "last_on"), "window")
     sums = {name: rows[column].sum() for name, column in SUMS.items()}
     totals = rows.group_by(["scope", "window"]).agg(
         official_owners=rows["account"].nunique(),

@@ -94,6 +94,7 @@ def _about(found: Connection) -> dict[str, Any]:
         "media": queries.media_counts(found.workspace) if key else None,
         "archive_key": key,
         "health": health,
+        "statistics_lines": words.statistics_lines(queries.statistics_read(found.workspace)),
         "error_lines": [_error(line) for line in health.errors],
         "per_minute": queries.PER_MINUTE,
     }
