@@ -9,6 +9,7 @@ from jinlin.content import personal as content
 from jinlin.imports import personal as imports
 from jinlin.members import personal as members
 from jinlin.sales import personal as sales
+from jinlin.tasks import personal as tasks
 from jinlin.wecom import personal as wecom
 from jinlin.workspaces import personal as workspaces
 from jinlin.workspaces.personal import Person
@@ -24,6 +25,7 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,
     *workspaces.STORES,

@@ -267,7 +267,7 @@ def test_a_colleague_without_an_account_of_the_corp_leaves_no_task_behind_either
     client = client_of(world.lin)
     page = client.get("/settings/handover/").content.decode()
 
-    assert re.search(r'<th scope="row">陈</th>.*?<td class="jl-number">1</td>', page, re.DOTALL)
+    assert re.search(r'<th scope="row">陈</th>.*?<td class="jl-end">1</td>', page, re.DOTALL)
     client.post(f"/settings/handover/{world.chen.slug}/", {"taker": world.wang.slug, "tasks": "on"})
     assert Task.objects.get().assignee == world.wang
     assert "没有离职的员工" in client.get("/settings/handover/").content.decode()
