@@ -105,7 +105,7 @@ def in_state(rows: QuerySet[Community], workspace: Workspace, which: str) -> Que
         return rows.filter(none | Q(_has_more_than(1, MembershipRole.OWNER)))
     wanted = {ALONE: (True, False), OWNER_GONE: (False, True), NOBODY: (False, False)}[which]
     owner_works, has_help = wanted
-    return _judged(rows, workspace).filter(cannot=not owner_works, has_help=has_help)
+    return _judged(rows, workspace).filter(Q(cannot=not owner_works, has_help=has_help))
 
 
 def counts(access: Access) -> dict[str, int]:

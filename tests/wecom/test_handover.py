@@ -84,8 +84,8 @@ def test_what_the_platform_refuses_is_said_with_its_reason(client_of, world, cit
 def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of, world, left, django_assert_num_queries):
     client = client_of(world.lin)
     client.get("/settings/handover/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get("/settings/handover/")
     Account.objects.filter(userid__in=["dg0001", "hq01"]).update(gone_at=NOW)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get("/settings/handover/")

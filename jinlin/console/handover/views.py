@@ -120,10 +120,11 @@ def failover(request: AccessRequest, slug: str) -> HttpResponse:
 
 
 def _subtitle(told: standing_in.Plan) -> str:
-    count = {"n": len(told.takeovers), "trouble": told.trouble}
+    n = len(told.takeovers)
+    names = {"n": n, "trouble": told.trouble}
     if told.trouble:
-        return ngettext("账号%(trouble)s,名下 %(n)s 个群", "账号%(trouble)s,名下 %(n)s 个群", count["n"]) % count
-    return ngettext("演练:账号还能用,名下 %(n)s 个群", "演练:账号还能用,名下 %(n)s 个群", count["n"]) % count
+        return ngettext("账号%(trouble)s,名下 %(n)s 个群", "账号%(trouble)s,名下 %(n)s 个群", n) % names
+    return ngettext("演练:账号还能用,名下 %(n)s 个群", "演练:账号还能用,名下 %(n)s 个群", n) % names
 
 
 def _hand_out(request: AccessRequest, told: standing_in.Plan) -> HttpResponse:

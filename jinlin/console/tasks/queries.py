@@ -106,8 +106,8 @@ def takers(access: Access, community: Community | None) -> list[tuple[Staff, str
         return [(each, "") for each in people.order_by("unit__path", "name", "pk")[:MOST_PEOPLE]]
     running = [(each.staff, _role(each)) for each in keepers.keepers_of_one(community) if each.works and each.staff]
     store = Staff.objects.filter(workspace=access.workspace, unit=community.unit, left_at=None).select_related("unit")
-    people = [(each, "") for each in store.order_by("name", "pk")[:MOST_PEOPLE]]
-    return _once([*running, *people, (access.staff, "")])
+    beside = [(each, "") for each in store.order_by("name", "pk")[:MOST_PEOPLE]]
+    return _once([*running, *beside, (access.staff, "")])
 
 
 def _role(keeper: keepers.Keeper) -> str:
