@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.wecom.api import WeCom
@@ -125,8 +125,8 @@ def summary(steps: Sequence[Step]) -> str:
     """Say in one line how the check went."""
     bad = [step for step in steps if step.state == BAD]
     if bad:
-        return translate("%(count)s 步有问题:%(steps)s") % {"count": len(bad), "steps": "、".join(s.label for s in bad)}
-    return translate("检查通过") if all(step.state == OK for step in steps) else translate("还有步骤没做完")
+        return gettext("%(count)s 步有问题:%(steps)s") % {"count": len(bad), "steps": "、".join(s.label for s in bad)}
+    return gettext("检查通过") if all(step.state == OK for step in steps) else gettext("还有步骤没做完")
 
 
 def check_next(now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from jinlin.wecom.archive import keeping
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.models import User, Workspace
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def remove(slug: str) -> bool:
-    """Delete a workspace with every row, lake file and sign-in of its own; say whether there was one."""
+    """Delete a workspace with every row, lake file, archived file and sign-in of its own; say whether there was one."""
     workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
         return False
@@ -32,6 +33,7 @@ def remove(slug: str) -> bool:
             mine._raw_delete(mine.db)  # noqa: SLF001  (see above)
         workspaces.close(workspace, users)
     shutil.rmtree(Path(settings.JINLIN_LAKE) / slug, ignore_errors=True)
+    shutil.rmtree(keeping.folder_of(workspace), ignore_errors=True)
     for run in runs:
         shutil.rmtree(Path(settings.JINLIN_HOME) / "imports" / run, ignore_errors=True)
     return True

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from jinlin.console.demo import fresh
 from jinlin.wecom.archive.keeping import path_of
 from jinlin.wecom.models import Media
 from jinlin.workspaces.models import AuditEntry
@@ -128,3 +129,10 @@ def test_a_file_that_did_not_come_or_went_is_not_handed_out(world, client_of, se
     assert take(client, waiting)[0].status_code == 302
     assert take(client, lost)[0].status_code == 302
     assert not AuditEntry.objects.filter(verb="wecom.media_downloaded").exists()
+
+
+def test_with_its_workspace_every_file_goes(world, sent):
+    row = sent()
+    assert fresh.remove("qinghe") is True
+
+    assert not path_of(world.qinghe, row).parent.parent.exists()
