@@ -5,6 +5,10 @@ import stat
 import subprocess
 import sys
 
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import settings
 from tests.architecture.source import ROOT
 
 PRINT = "import sys; sys.stdin.readline(); from config import settings; print(settings.SECRET_KEY)"
@@ -26,3 +30,19 @@ def test_processes_that_start_at_once_have_one_key(tmp_path):
     key = tmp_path / "secret.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert list(tmp_path.glob("secret.key*")) == [key]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"JINLIN_CLOCK": "fast"}, "write real or sim"),
+        ({"JINLIN_CLOCK": "sim", "JINLIN_CLOCK_URL": "http://127.0.0.1:1"}, "demos and tests"),
+        ({"JINLIN_CLOCK": "sim", "JINLIN_DEMO": "yes", "JINLIN_CLOCK_URL": "http://192.0.2.1"}, "on this machine"),
+        ({"JINLIN_CLOCK": "sim", "JINLIN_DEMO": "yes"}, "on this machine"),
+    ],
+)
+def test_a_simulated_clock_is_refused_outside_demos(monkeypatch, given, said):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        settings.clock()

@@ -10,9 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
-from config import settings as config
 from jinlin.core import present
 
 if TYPE_CHECKING:
@@ -72,21 +70,3 @@ def test_the_product_asks_the_city_where_settings_say_so(settings: Settings, pla
     assert present.now().year == 2031
     assert present.today(UTC).isoformat() == "2031-05-01"
     assert present.real_seconds(timedelta(minutes=1)) == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"JINLIN_CLOCK": "fast"}, "write real or sim"),
-        ({"JINLIN_CLOCK": "sim", "JINLIN_CLOCK_URL": "http://127.0.0.1:1"}, "demos and tests"),
-        ({"JINLIN_CLOCK": "sim", "JINLIN_DEMO": "yes", "JINLIN_CLOCK_URL": "http://192.0.2.1"}, "on this machine"),
-        ({"JINLIN_CLOCK": "sim", "JINLIN_DEMO": "yes"}, "on this machine"),
-    ],
-)
-def test_a_simulated_clock_is_refused_outside_demos(
-    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
-) -> None:
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(ImproperlyConfigured, match=said):
-        config.clock()
