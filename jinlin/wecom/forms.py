@@ -14,7 +14,7 @@ LONGEST_SECRET, HIGHEST_AGENT = 128, 2**31 - 1
 class MediaForm(forms.Form):
     """Which files of the archive are fetched."""
 
-    media = forms.ChoiceField(
+    which = forms.ChoiceField(
         label=_("聊天里的图片和文件"),
         choices=MediaChoice.choices,
         help_text=_("只对之后取到的消息生效；平台只保留 5 天"),

@@ -47,8 +47,8 @@ def member_tags(request: AccessRequest, slug: str) -> HttpResponse:
         follow = get_object_or_404(follows, userid=request.POST.get("account", ""))
         _ask(request, [tags.wish_of(follow, request.POST.getlist("had"), request.POST.getlist("tags"))])
         return redirect("member", slug=slug)
-    follow = follows.filter(userid=request.GET.get("account", "")).first() or follows.order_by("since").first()
-    context = tags.picker(access, follow, request.GET.get("q", "").strip()) | {
+    shown = follows.filter(userid=request.GET.get("account", "")).first() or follows.order_by("since").first()
+    context = tags.picker(access, shown, request.GET.get("q", "").strip()) | {
         "member": member,
         "may_make": access.can("tags.manage"),
     }

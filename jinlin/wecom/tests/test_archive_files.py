@@ -8,18 +8,19 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from jinlin.wecom import actions, queries
 from jinlin.wecom.archive import fetching, keeping
 from jinlin.wecom.archive.carried import Carried, files_in
 from jinlin.wecom.archive.fetching import fetch_next, note_files
-from jinlin.wecom.models import App, AppKind, Archive, Connection, Media, MediaChoice, sealed
+from jinlin.wecom.models import App, AppKind, Archive, ArchiveKey, Connection, Media, MediaChoice, sealed
 from jinlin.workspaces.models import AuditEntry
 from tests.world import NOW, access_of
 
 from .archive_files import Fetcher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 CONTENT = b"\xff\xd8\xff" + bytes(range(32))  # four pieces
 MD5 = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
@@ -302,3 +303,23 @@ def test_the_settings_count_what_is_there_and_why_the_rest_is_not(world, archive
     assert (counted.there, counted.waiting, counted.bytes) == (1, 0, 35)
     assert counted.left_out == (("下载失败", "平台只保留 5 天,已过期", 1), ("没有下载", "超过大小上限", 1))
     assert queries.media_counts(world.elsewhere).left_out == ()
+
+
+def test_which_files_are_fetched_is_chosen_on_the_settings_page(world, archive, client_of):
+    App.objects.create(workspace=world.qinghe, connection=Connection.objects.get(), kind=AppKind.MAIN)
+    ArchiveKey.objects.create(workspace=world.qinghe, version=1, private_sealed="x", public_key="p", made_at=NOW)
+    client = client_of(world.lin)
+    for sent, kept in (
+        ({"which": "images", "most_mb": "7"}, ("images", 7)),
+        ({"which": "images", "most_mb": "0"}, ("images", 7)),
+        ({"which": "everything", "most_mb": "5"}, ("images", 7)),
+        ({"which": "off", "most_mb": "7"}, ("off", 7)),
+    ):
+        client.post(reverse("wecom-archive-files"), sent)
+        row = Archive.objects.get()
+        assert (row.media, row.media_most_mb) == kept
+
+    page = client.get(reverse("wecom"))
+    assert page.context["media_form"].initial == {"which": "off", "most_mb": 7}
+    assert page.context["media"].there == 0
+    assert client_of(world.chen).post(reverse("wecom-archive-files"), {"which": "all", "most_mb": 1}).status_code == 403

@@ -90,7 +90,7 @@ def _about(found: Connection) -> dict[str, Any]:
         "sync_step": words.step_name(sync.step) if sync else "",
         "sync_lines": words.sync_lines(sync.counts) if sync else [],
         "archive": archive,
-        "media_form": MediaForm(initial={"media": archive.media, "most_mb": archive.media_most_mb}) if key else None,
+        "media_form": MediaForm(initial={"which": archive.media, "most_mb": archive.media_most_mb}) if key else None,
         "media": queries.media_counts(found.workspace) if key else None,
         "archive_key": key,
         "health": health,
@@ -155,7 +155,7 @@ def archive_files(request: AccessRequest) -> HttpResponse:
     """Choose which files of the archive are fetched."""
     found, form = _required(request), MediaForm(request.POST)
     if form.is_valid():
-        chosen = MediaChoice(form.cleaned_data["media"])
+        chosen = MediaChoice(form.cleaned_data["which"])
         most_mb = form.cleaned_data["most_mb"]
         actions.choose_media(request.access, found.workspace, media=chosen, most_mb=most_mb, now=present.now())
         messages.success(request, _("已保存。"))
