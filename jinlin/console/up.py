@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
 GRACE = 30.0  # seconds for requests and the row in hand to finish
@@ -78,6 +79,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside our own
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -88,6 +90,7 @@ class Child:
         self.started_at = now
         self.process = subprocess.Popen(  # noqa: S603  (our own programs)
             self.command,
+            env=os.environ | self.environment,
             start_new_session=True,  # Ctrl-C is ours to hand on
             preexec_fn=end_with_parent,  # noqa: PLW1509  (one thread only, and one system call)
         )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.people.days import quoted
-from wecomsim.people.past import ARCHIVE_DAYS, Past, Said, settle
+from wecomsim.people.past import Past, Said, cut_of, settle
 from wecomsim.state import ids
 from wecomsim.state.clock import DAY, SHANGHAI
 from wecomsim.state.rows import Order, Stay
@@ -44,9 +44,12 @@ def moment_of(text: str) -> float:
 
 
 def remember(corp: Corp, folder: Path) -> None:
-    """Let a city that has moved in from a folder remember its past: who is gone, the last days' talk, the orders."""
+    """Let a city that has moved in from a folder remember its past: who is gone, the last days' talk, the orders.
+
+    Its archive begins at the cut: what was before it is told by the files in their own words, not in the archive's.
+    """
     start = corp.clock.second()
-    memory = _Memory(corp, Past(start - ARCHIVE_DAYS * DAY, start))
+    memory = _Memory(corp, Past(cut_of(start), start))
     for place, row in enumerate(rows_of(folder / "history.csv")):
         at = moment_of(row["time"])
         if at < start and row.get("community_id") in corp.groups:

@@ -1,4 +1,8 @@
-"""Making the demo brand through the product's own doors: files, imports, numbers, people, desk."""
+"""Making the demo brand through the product's own doors: files, imports, the platform, numbers, people, desk.
+
+What happened is made up once, as the raw material of a simulated city. What was before its last days comes as files that the
+city itself exports, the rest by protocol, as with a real brand that connects.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import cast, fresh, keeping
+from jinlin.console.demo import cast, city, fresh, keeping, visiting
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -65,9 +69,9 @@ class Making:
         return local_date(self.now, ZoneInfo(settings.JINLIN_DEFAULT_ZONE))
 
     @property
-    def folder(self) -> Path:
-        """Where the files of the brand are kept."""
-        return Path(settings.JINLIN_HOME) / "demo-files"
+    def start(self) -> str:
+        """The moment at which the city begins, as it is told."""
+        return self.now.isoformat()
 
     @property
     def workspace(self) -> Workspace:
@@ -83,23 +87,26 @@ class Making:
         """Yield the work in order."""
         yield Step("编写 90 天的社群生活", self.write_files)
         yield Step("组织架构与员工", self.open)
+        yield Step("导出 5 天以前的历史", self.export)
         for kind in ORDER:
             yield Step(f"导入{kind.label}", lambda listen, kind=kind: self.bring_in(kind, listen))  # type: ignore[misc]
+        yield Step("对接企业微信,读取最近几天", self.connect)
         yield Step("计算指标", self.count)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
         """Make up the brand's life until yesterday."""
-        kept_in().unlink(missing_ok=True)
+        for kept in (kept_in(), city.journal()):
+            kept.unlink(missing_ok=True)
         fresh.remove(cast.SLUG)
         wish = plans.Wish(self.size.groups, self.size.days, self.size.messages, self.today, self.size.seed)
-        counts = files.write(wish, self.folder, listen)["counts"]
+        counts = files.write(wish, city.raw(), listen)["counts"]
         return f"{counts['communities']} 个群,{counts['persons']:,} 人,{counts['messages']:,} 条消息"
 
     def open(self, _listen: Callable[[int, int], None]) -> str:
         """Open the brand's space with its tree and the people who sign in."""
         workspace = workspaces.open_workspace(slug=cast.SLUG, name=cast.NAME, now=self.now)
-        truth = json.loads((self.folder / "truth.json").read_text(encoding="utf-8"))
+        truth = json.loads((city.raw() / "truth.json").read_text(encoding="utf-8"))
         paths = list(dict.fromkeys([*(one["unit"] for one in truth["communities"]), "华东/静安店"]))
         for path in paths:
             workspaces.ensure_unit_path(workspace, path, now=self.now)
@@ -118,9 +125,24 @@ class Making:
         keeping.register_channels(workspace)
         return f"{len(paths)} 家门店,{len(cast.COLLEAGUES)} 个账号"
 
+    def export(self, _listen: Callable[[int, int], None]) -> str:
+        """Have the city write what no protocol will tell."""
+        told = city.write_past(self.start, self.size.days)
+        return f"到 {city.last_day_told(told)} 之前 {told['rows']['history']:,} 行"
+
+    def connect(self, listen: Callable[[int, int], None]) -> str:
+        """Let the brand connect to its city, and read what the platform has: who is there, what was said in the last days."""
+        now = present.now()
+        with visiting.visited(self.start, now) as console:
+            console.connect(now)
+            sync = visiting.read_everything(self.workspace, now, listen)
+            count = visiting.fetch_talk(self.workspace, now, lambda run: self._to_the_end(run, listen))
+            visiting.look_again(present.now())
+        return f"{sync.counts['groups']['read']} 个群,{count:,} 条消息"
+
     def bring_in(self, kind: Kind, listen: Callable[[int, int], None]) -> str:
         """Import one of the seven files, as 林 would."""
-        file = self.folder / f"{kind}.csv"
+        file = city.files() / f"{kind}.csv"
         run = imports.open_run(
             workspace=self.workspace,
             kind=kind,
@@ -152,7 +174,8 @@ class Making:
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""
         told = keeping.keep(self.lin, today=self.today, now=present.now())
-        note = {"workspace": cast.SLUG, "username": "lin", "password": cast.PASSWORD, "until": str(self.today)}
+        note = {"workspace": cast.SLUG, "username": "lin", "password": cast.PASSWORD}
+        note |= {"until": str(self.today), "start": self.start}
         kept_in().write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
         return told
 
@@ -163,10 +186,19 @@ def kept_in() -> Path:
 
 
 def is_complete() -> bool:
-    """Say whether the demo brand was made to its end and is still there."""
-    return kept_in().exists() and Workspace.objects.filter(slug=cast.SLUG).exists()
+    """Say whether the demo brand was made to its end, with its city, and is still there."""
+    return bool(made_at()) and Workspace.objects.filter(slug=cast.SLUG).exists()
 
 
 def made_until() -> str:
     """Return the day after the last one of the demo that is there."""
-    return str(json.loads(kept_in().read_text(encoding="utf-8")).get("until", ""))
+    return _noted("until")
+
+
+def made_at() -> str:
+    """Return the moment at which the city of the demo began; empty where there is none."""
+    return _noted("start")
+
+
+def _noted(what: str) -> str:
+    return str(json.loads(kept_in().read_text(encoding="utf-8")).get(what, "")) if kept_in().exists() else ""

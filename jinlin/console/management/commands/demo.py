@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jinlin.console.demo import cast, making
+from jinlin.console.demo.city import CityFailed
 from jinlin.console.ready import ensure_ready
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         steps, began = list(work.steps()), time.monotonic()
         try:
             (self._with_bars if self.screen.is_terminal else self._in_lines)(steps)
-        except (Refusal, making.ImportFailed) as why:
+        except (Refusal, CityFailed, making.ImportFailed) as why:
             raise CommandError(str(why)) from why
         self.screen.print(f"用时 {time.monotonic() - began:.0f} 秒 · done in {time.monotonic() - began:.0f} s")
 

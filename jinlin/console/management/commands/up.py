@@ -47,25 +47,28 @@ class Command(BaseCommand):
             raise CommandError(message)
         ensure_ready()
         connections.close_all()
-        children = [up.Child("web", up.web_command(host=host, port=port, workers=options["workers"]))]
+        product = [up.Child("web", up.web_command(host=host, port=port, workers=options["workers"]))]
         if not options["no_worker"]:
-            children.append(up.Child("worker", up.worker_command()))
-        family = up.Family(children, say=self.stderr.write)
+            product.append(up.Child("worker", up.worker_command()))
+        family = up.Family([], say=self.stderr.write)
         arrival = Arrival(self, family, f"http://{host if host != '0.0.0.0' else 'localhost'}:{port}", options)  # noqa: S104
         family.chores.append(arrival)
         if options["demo"] and not options["check"]:
-            self._add_city(family, arrival.address)
+            self._add_city(family, product, arrival.address)
+        else:
+            family.children += product
         family.run()
         if arrival.problem:
             raise CommandError(arrival.problem)
 
-    def _add_city(self, family: up.Family, address: str) -> None:
-        """Let the demo's city live behind the product."""
-        from jinlin.console.demo import city
+    def _add_city(self, family: up.Family, product: list[up.Child], address: str) -> None:
+        """Let the demo's city live behind the product, which starts after it: both go by one clock."""
+        from jinlin.console.demo import city, making
 
         port = up.some_free_port()
-        family.children.append(up.Child("city", city.command(port)))
-        family.chores.append(city.Moving(f"http://127.0.0.1:{port}", address, self.stderr.write))
+        console = city.Console(f"http://127.0.0.1:{port}", self.stderr.write)
+        family.children.append(up.Child("city", city.command(port, making.made_at())))
+        family.chores += [city.Waking(console, family, product), city.Moving(console, address)]
 
 
 class Arrival:
