@@ -13,7 +13,7 @@ from wecomsim.people.characters import often, traits_of
 from wecomsim.people.courses import COURSES, course_of
 from wecomsim.people.days import quoted
 from wecomsim.people.till import bought
-from wecomsim.people.words import line, words
+from wecomsim.people.words import line, shelf_of, words
 
 if TYPE_CHECKING:
     from wecomsim.people.characters import Mood
@@ -42,6 +42,7 @@ class Life:
     def __init__(self, platform: Platform, per_hour: float, courses: tuple[Course, ...] = COURSES) -> None:
         self.platform, self.courses = platform, courses
         self.chance = random.Random(platform.corp.seed + 1)  # noqa: S311  (a simulation that can be repeated)
+        self.shelf = shelf_of(platform.corp.orders)
         self._following: list[tuple[float, int, Given]] = []  # what is to come of what was done, and when
         self._count = 0
         self._pause = 3600 / per_hour
@@ -136,7 +137,7 @@ class Life:
     # -- talk --------------------------------------------------------------------------------------------
 
     def _speaks(self, group: Group, person: str, what: str, quoting: str = "") -> Given:
-        text = quoting or line(self.chance, what)
+        text = quoting or line(self.chance, what, self.shelf)
         return {"action": "message.send", "chat_id": group.chat_id, "person": person, "text": text}
 
     def _says(self, group: Group, mood: Mood, what: str, person: str) -> Given:
@@ -145,7 +146,7 @@ class Life:
         for _n in range(often(self.chance, mood.interest if what == "offer" else mood.replies)):
             other, kind = self._somebody(group, mood, "replies"), self.chance.choice(REACTIONS[what])
             quotes = kind in {"agree", "talk", "peer"} and self.chance.random() < 0.2  # noqa: PLR2004  (one in five)
-            text = quoted(self._name_of(person), said["text"], line(self.chance, kind)) if quotes else ""
+            text = quoted(self._name_of(person), said["text"], line(self.chance, kind, self.shelf)) if quotes else ""
             if other != person:
                 self._later(self._speaks(group, other, kind, text), 240)
         if what in HELP and self.chance.random() < mood.answered:
@@ -204,7 +205,7 @@ class Life:
 
     def _buy(self, group: Group, mood: Mood) -> Given:
         person = self._somebody(group, mood, "buys")
-        row = bought(self.chance, "", 0, person, group.chat_id)[0]
+        row = bought(self.chance, "", 0, person, group.chat_id, self.shelf)[0]
         told = {"product": row.product, "quantity": row.quantity, "amount": row.amount, "cost": row.cost}
         return {"action": "order.place", "person": person, "chat_id": group.chat_id, "campaign": row.campaign} | told
 
@@ -225,7 +226,7 @@ class Life:
         return {"action": "customer.delete_staff", **self._followed(group)}
 
     def _note(self, group: Group, _mood: Mood) -> Given:
-        return {"action": "customer.edit", **self._followed(group), "remark": line(self.chance, "note")}
+        return {"action": "customer.edit", **self._followed(group), "remark": line(self.chance, "note", self.shelf)}
 
     def _rename(self, group: Group, _mood: Mood) -> Given:
         mark = self.chance.choice(("🌸", "🍀", "☀️", ""))

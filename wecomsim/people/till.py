@@ -10,6 +10,9 @@ from wecomsim.state.rows import Order
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
+
+    from wecomsim.people.words import Good
 
 __all__ = ["bought"]
 
@@ -17,9 +20,11 @@ REFUNDED, CANCELLED = 0.02, 0.012
 CAMPAIGNS = ("", "", "今日特价", "会员日")
 
 
-def bought(chance: random.Random, order_id: str, at: int, person: str, chat_id: str) -> list[Order]:
+def bought(
+    chance: random.Random, order_id: str, at: int, person: str, chat_id: str, shelf: Sequence[Good] = ()
+) -> list[Order]:
     """Return the lines of an order: one to three goods, a favourite of the person's among them."""
-    shelf = goods()
+    shelf = shelf or goods()
     favourite = shelf[sum(person.encode()) % len(shelf)]
     chosen = [favourite if chance.random() < 0.4 else chance.choice(shelf)]  # noqa: PLR2004  (so often)
     chosen += [each for each in chance.sample(shelf, chance.choice((0, 0, 1, 2))) if each not in chosen]

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["Good", "goods", "line", "words"]
+    from wecomsim.state.rows import Order
+
+__all__ = ["Good", "goods", "line", "shelf_of", "words"]
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_TEA = re.compile(r"[茶泡炉酥糕烤面包奶丝]|乌龙|热的|做得|青禾茶点|后厨|过敏|香精")
 _MOST = 40  # the largest number anybody names
 
 
@@ -51,15 +55,32 @@ def goods() -> list[Good]:
     return [Good(name, int(price), round(int(price) * float(share))) for name, price, share in rows]
 
 
-def line(chance: random.Random, kind: str) -> str:
-    """Return a sentence of a kind; what it says of a price is true of what it names."""
-    good = chance.choice(goods())
+def line(chance: random.Random, kind: str, shelf: Sequence[Good] = ()) -> str:
+    """Return a sentence of a kind; what it says of a price is true of what it names.
+
+    `shelf` is what another shop sells: then nothing is said that fits tea and cakes only.
+    """
+    good = chance.choice(shelf or goods())
     known = {"goods": good.short, "yuan": f"{good.price / 100:g}"}
 
-    def fill(slot: re.Match[str]) -> str:
-        name = slot[1]
-        if name == "n":
-            return str(chance.randrange(2, _MOST))
-        return known.get(name) or chance.choice(words()[name])
+    def some(name: str) -> str:
+        fitting = [each for each in words()[name] if not (shelf and _TEA.search(each))]
+        return chance.choice(fitting or words()[name])
 
-    return _SLOT.sub(fill, chance.choice(words()[kind]))
+    def fill(slot: re.Match[str]) -> str:
+        if slot[1] == "n":
+            return str(chance.randrange(2, _MOST))
+        return known.get(slot[1]) or some(slot[1])
+
+    return _SLOT.sub(fill, some(kind))
+
+
+def shelf_of(orders: Iterable[Order]) -> list[Good]:
+    """Return what a till has sold that is not of our own shops, by name; nothing where it is."""
+    sold = {order.product: order for order in orders if order.product and order.quantity and order.amount}
+    if any(good.name in sold for good in goods()):
+        return []
+    return [
+        Good(name, sold[name].amount // sold[name].quantity, sold[name].cost // sold[name].quantity)
+        for name in sorted(sold)
+    ]

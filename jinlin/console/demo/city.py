@@ -171,11 +171,14 @@ class Waking:
 
     def __call__(self) -> bool:
         """Look; true when the product was started."""
-        awake = self.console.now() is not None
+        now = self.console.now()
+        awake = now is not None
         if not awake and time.monotonic() - self.began < SLOWEST_START:
             return False
         if not awake:
             self.console.say("演示城市没有起来,先不等它 · the city does not answer; starting without it")
+        if now and Workspace.objects.filter(slug=cast.SLUG).exists():
+            self.console.connect(now)  # the city has another address each time; whoever reads on must know it first
         environment = clock_of(self.console.url) if awake else NOTHING_IS_REAL
         for child in self.product:
             child.environment = environment

@@ -57,7 +57,7 @@ def days_of(workspace: Workspace) -> Counter[str]:
     return Counter(str(moment.date()) for moment in moments)
 
 
-def test_every_day_of_the_brand_is_there_once_the_last_ones_by_protocol(made: Workspace) -> None:
+def every_day_is_there_once_the_last_ones_by_protocol(made: Workspace) -> None:
     history = rows(city.raw() / "history.csv")
     assert days_of(made) == Counter(row["time"][:10] for row in history if row["kind"] not in MOVES)
 
@@ -90,6 +90,8 @@ def test_the_demo_goes_through_the_import_engine_and_can_be_made_anew(
     ] * 5
     desk = [model.objects.filter(workspace=made).exists() for model in (SavedView, Note, Target, Report)]
     assert desk == [True] * 4
+
+    every_day_is_there_once_the_last_ones_by_protocol(made)
 
     call_command("demo")
     told = capsys.readouterr().out
