@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.communities import official
 from jinlin.communities import platform as communities
+from jinlin.console.privacy import forgetting
 from jinlin.members import jobs as tagging
 from jinlin.members import platform as members
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
@@ -50,7 +51,8 @@ def pull_archives(now: datetime) -> bool:
 
 
 def fetch_media(now: datetime) -> bool:
-    """Fetch some of the files people sent; say whether more is waiting."""
+    """Fetch some of the files people sent, of those we may keep; say whether more is waiting."""
+    forgetting.keep_out()
     return fetching.fetch_next(pulling.sdk_of, now)
 
 

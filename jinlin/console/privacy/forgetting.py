@@ -22,6 +22,8 @@ from jinlin.core.faults import declare, reach
 from jinlin.core.refusals import Refusal
 from jinlin.members import actions as members
 from jinlin.members.models import Forgetting, Identity
+from jinlin.wecom.archive import keeping
+from jinlin.wecom.models import Media, MediaState
 from jinlin.workspaces.models import Workspace
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.actions import Actor
     from jinlin.workspaces.personal import Store
 
-__all__ = ["forget", "forget_on", "note_file", "replay"]
+__all__ = ["forget", "forget_on", "keep_out", "note_file", "replay"]
 
 log = logging.getLogger(__name__)
 declare("privacy:cleared", "privacy:noted")
@@ -87,6 +89,16 @@ def _keep_count(row: Forgetting, store: Store, cleared: int) -> None:
     reach("privacy:cleared")
     row.cleared = {**row.cleared, store.key: cleared}
     row.save(update_fields=["cleared"])
+
+
+def keep_out() -> int:
+    """Drop files of the archive that people who are forgotten have sent since, before they are fetched; return how many."""
+    gone = 0
+    for workspace in Forgetting.objects.order_by("workspace").values_list("workspace", flat=True).distinct():
+        waiting = Media.objects.filter(workspace=workspace, state=MediaState.WAITING)
+        senders = members.forgotten(workspace, waiting.values_list("sender", flat=True).distinct())
+        gone += keeping.forget(waiting.filter(sender__in=senders)) if senders else 0
+    return gone
 
 
 def note_file() -> Path:

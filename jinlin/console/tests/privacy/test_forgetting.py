@@ -160,6 +160,23 @@ def test_neither_a_reading_nor_an_import_names_them_again(world, ming):
     assert not Identity.objects.filter(external_id__contains="wm-ming").exists()
 
 
+def test_files_they_send_later_are_not_fetched(world, ming):
+    forget(world, ming)
+    work_on()
+    for sender in ("wm-ming", "wm-hong"):
+        Media.objects.create(
+            workspace=world.qinghe,
+            msgid=f"later-{sender}",
+            chat_id="wr1",
+            sender=sender,
+            sent_at=NOW,
+            due_at=NOW,
+            kind="image",
+        )
+    assert forgetting.keep_out() == 1
+    assert not Media.objects.filter(sender="wm-ming").exists()
+
+
 def test_a_colleague_cannot_be_forgotten(world, ming):
     Affiliation.objects.create(workspace=world.qinghe, member=ming, kind="staff")
     with pytest.raises(members.StillStaff):
