@@ -265,9 +265,9 @@ def brands_city(tmp_path):
     made.close()
 
 
-@pytest.mark.database
-def test_each_kind_of_coming_and_going_around_the_cut(world, brands_city, tmp_path):
-    made = actions.connect(
+@pytest.fixture
+def brands_connection(world, brands_city):
+    return actions.connect(
         world.qinghe,
         corp_id=brands_city.corp_id,
         agent_id=brands_city.agent_id,
@@ -275,13 +275,17 @@ def test_each_kind_of_coming_and_going_around_the_cut(world, brands_city, tmp_pa
         base_url=brands_city.url,
         now=NOW,
     )
+
+
+@pytest.mark.database
+def test_each_kind_of_coming_and_going_around_the_cut(world, brands_city, brands_connection, tmp_path):
     (tmp_path / "cut").mkdir()
     told = export(tmp_path / "cut", "--from-files", str(tmp_path / "raw"), "--start", NOW.isoformat())
     assert told["rows"] == {"communities": 2, "members": 12, "history": 7}
 
     bring_in(world, tmp_path / "cut", (Kind.COMMUNITIES, Kind.HISTORY, Kind.MEMBERS))
     read_everything(world)
-    connect_archive(world, brands_city, made)
+    connect_archive(world, brands_city, brands_connection)
     pull()
     look_again(LATER)
 
