@@ -101,6 +101,32 @@ def test_a_reading_goes_on_where_it_died(city, household, at):
     assert household.ask()["mirrored"] == city.truth()
 
 
+COUNTED = """
+import django; django.setup()
+import json
+from jinlin.communities.models import OfficialSpan
+from jinlin.lake import queries
+from jinlin.workspaces.models import Workspace
+rows = queries.table(Workspace.objects.get(slug="qinghe"), "official_day").to_pyarrow().to_pylist()
+spans = OfficialSpan.objects.order_by("kind", "account__userid").values_list("kind", "account__userid", "since", "until")
+print(json.dumps([sorted((str(r["on"]), r["unit"], r["groups"], r["members"]) for r in rows), list(spans)], default=str))
+"""
+
+
+@pytest.mark.parametrize("at", ["wecom:piece-kept#12", "lake:renamed#40", "lake:listed#2"])
+def test_a_reading_that_dies_within_official_statistics_has_every_day_once(tmp_path, city, first, household, at):
+    whole = tmp_path / "whole"
+    shutil.copytree(first["read"], whole)
+    household.run(READ)
+    household.run(WORK, at=at, code=137)
+    household.run(WORK)
+    rows, spans = json.loads(household.run(COUNTED))
+
+    assert [rows, spans] == json.loads(Household(whole, city, first["keys"]).run(COUNTED))
+    assert len(rows) == len({tuple(row) for row in rows}) > 0
+    assert household.ask()["mirrored"] == city.truth()
+
+
 @pytest.mark.parametrize(
     ("bring", "work"),
     [

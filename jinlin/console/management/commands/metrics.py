@@ -115,7 +115,7 @@ def _plain(value: object) -> object:
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
-    shown = ("community", "since", "until", "metric", "value", "numerator", "denominator", "reason")
+    shown = ("community", "since", "until", "metric", "value", "numerator", "denominator", "reason", "basis")
     cells = [list(shown), *([_cell(row[name]) for name in shown] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     lines = ("  ".join(text + " " * (w - _width(text)) for text, w in zip(line, widths, strict=True)) for line in cells)
