@@ -63,7 +63,7 @@ def forget_on(now: datetime) -> bool:
         _next_piece(row, now)
     except Exception as error:
         log.exception("what is held of member %s could not be cleared", row.member_id)
-        Forgetting.objects.filter(pk=row.pk).update(error=type(error).__name__, tried_at=now)
+        members.put_off(row, error=type(error).__name__, now=now)
     return True
 
 
@@ -76,7 +76,7 @@ def _next_piece(row: Forgetting, now: datetime) -> None:
         _clear(row, store, now)
     else:
         _note(row)
-        Forgetting.objects.filter(pk=row.pk).update(ended_at=now, error="", tried_at=None)
+        members.end_forgetting(row, now=now)
         reach("privacy:noted")
 
 
@@ -87,8 +87,7 @@ def _clear(row: Forgetting, store: Store, now: datetime) -> None:
 
 def _keep_count(row: Forgetting, store: Store, cleared: int) -> None:
     reach("privacy:cleared")
-    row.cleared = {**row.cleared, store.key: cleared}
-    row.save(update_fields=["cleared"])
+    members.note_cleared(row, store.key, cleared)
 
 
 def keep_out() -> int:
@@ -158,5 +157,5 @@ def _once_more(workspace: Workspace, member: Member, noted: list[dict[str, Any]]
     except Refusal:
         log.exception("member %s should be forgotten again and cannot be", member.pk)
         return 0
-    Forgetting.objects.filter(pk=row.pk).update(slug=line["forgetting"], asked_at=datetime.fromisoformat(line["at"]))
+    members.date_back(row, slug=line["forgetting"], asked_at=datetime.fromisoformat(line["at"]))
     return 1

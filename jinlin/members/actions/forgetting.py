@@ -30,8 +30,12 @@ __all__ = [
     "AlreadyForgotten",
     "ReasonTooShort",
     "StillStaff",
+    "date_back",
+    "end_forgetting",
     "forget",
     "forgotten",
+    "note_cleared",
+    "put_off",
     "sealed_id",
     "those_to_forget",
     "unforgettable",
@@ -111,6 +115,30 @@ def forget(who: Actor, member: Member, *, reason: str, now: datetime) -> Forgett
     workspaces.audit(who, "members.forgotten", member, details={"reason": row.reason}, now=now)
     events.record("member.forgotten", member.workspace, key=str(member.pk), at=now, now=now, member=member.pk)
     return row
+
+
+def note_cleared(row: Forgetting, key: str, count: int) -> None:
+    """Note how much was cleared in one place; -1 while there is more."""
+    row.cleared = {**row.cleared, key: count}
+    row.save(update_fields=["cleared"])
+
+
+def put_off(row: Forgetting, *, error: str, now: datetime) -> None:
+    """Note that a piece could not be cleared; it is tried again later."""
+    row.error, row.tried_at = error[:300], now
+    row.save(update_fields=["error", "tried_at"])
+
+
+def end_forgetting(row: Forgetting, *, now: datetime) -> None:
+    """Note that nothing is held any more."""
+    row.ended_at, row.error, row.tried_at = now, "", None
+    row.save(update_fields=["ended_at", "error", "tried_at"])
+
+
+def date_back(row: Forgetting, *, slug: str, asked_at: datetime) -> None:
+    """Let a wish be the one that was asked before the database was restored."""
+    row.slug, row.asked_at = slug, asked_at
+    row.save(update_fields=["slug", "asked_at"])
 
 
 def _seal_ids(member: Member) -> None:
