@@ -145,7 +145,7 @@ def capacity_sheets(effort: Effort) -> list[Sheet]:
 
 def _work_sheet(work: works.ContactWork) -> Sheet:
     numbers = (_("聊天数"), _("发送消息"), _("平均首次回复(分钟)"), _("新增好友"), _("被删除或拉黑"))
-    columns = [Column(_("员工"), "text", str(work.definition)), Column(_("部门"))]
+    columns = [Column(_("员工"), "text", str(work.definition)), Column(_("门店"))]
     columns += [Column(name, "number") for name in numbers]
     columns.insert(4, Column(_("已回复占比"), "percent"))
     rows = [
