@@ -14,7 +14,7 @@ from jinlin.core.refusals import Refusal, source_text
 from jinlin.metrics.activity import composition, thresholds
 from jinlin.metrics.alerts.rules import BY_KEY
 from jinlin.metrics.models import AlertRule, Settings
-from jinlin.metrics.readings import Readings
+from jinlin.metrics.readings import CHOICES, Readings
 from jinlin.metrics.segments.bands import BANDS, LEVELS
 from jinlin.workspaces import actions as workspaces
 
@@ -141,9 +141,8 @@ def _refuse(
 
 def _usual_readings() -> dict[str, Any]:
     usual = Readings()
-    names = ("exit", "retention", "messages", "spend", "roi")
     validity = {name: getattr(usual.validity, name) for name in ("min_length", "plus_one", "emoji_only", "other_kinds")}
-    return {name: getattr(usual, name) for name in names} | validity
+    return {name: getattr(usual, name) for name in CHOICES} | validity
 
 
 def _told(values: Mapping[str, Mapping[str, Any]], changed: list[str]) -> dict[str, Any]:
