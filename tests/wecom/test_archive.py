@@ -92,6 +92,41 @@ def texts(world):
     return sorted(lake.table(world.qinghe, "texts").select("text").to_pyarrow().column("text").to_pylist())
 
 
+def test_nothing_is_fetched_before_the_groups_have_been_read(world, city, connection):
+    key = actions.set_archive(world.qinghe, connection, city.secrets["archive"], now=NOW)
+    city.ask("POST", "archive/key", version=key.version, public_key=key.public_key)
+    city.ask("POST", "clock", now=(NOW - timedelta(hours=1)).isoformat())
+    say(city, "早上好")
+    pull_all(NOW)
+    assert (Archive.objects.get().seq, Archive.objects.get().next_seq, Run.objects.count()) == (0, 0, 0)
+
+    actions.begin_sync(world.qinghe, now=NOW)
+    while connecting.read_on(NOW):
+        pass
+    pull_all(NOW)
+    assert Archive.objects.get().next_seq == 1
+
+
+def test_talk_of_a_group_opened_a_moment_ago_waits_until_it_was_read(world, archived):
+    archived.ask("POST", "clock", now=(NOW - timedelta(minutes=1)).isoformat())
+    say(archived, "老群的话")
+    chat = archived.do("group.create", owner="dz0001", name="新开的群")["chat_id"]
+    archived.do("message.send", chat_id=chat, person="dz0001", text="欢迎")
+    say(archived, "老群又一句")
+    pull_all(NOW)
+    import_all()
+    assert texts(world) == ["老群的话"]
+
+    archived.settle()
+    later = NOW + timedelta(minutes=5)
+    actions.begin_sync(world.qinghe, now=later)
+    while connecting.read_on(later):
+        pass
+    pull_all(later)
+    import_all(later)
+    assert texts(world) == ["欢迎", "老群又一句", "老群的话"]
+
+
 def test_what_was_said_is_in_the_lake_once_and_the_cursor_moves_after_it(world, archived):
     say(archived, "今天有草莓吗", "+1")
     pull_all(NOW)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -23,10 +24,10 @@ from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
 from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, opened, sealed_in
 from jinlin.wecom.archive.simulated import SimulatedSdk
-from jinlin.wecom.models import OFFICIAL, App, AppKind, Archive, Chat, unsealed_keys
+from jinlin.wecom.models import OFFICIAL, App, AppKind, Archive, Chat, Sync, unsealed_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from jinlin.wecom.archive.sdk import Sdk
@@ -37,6 +38,7 @@ faults.declare("wecom:archive-fetched", "wecom:archive-queued")
 
 CALLS_AT_ONCE = 20  # of up to 1,000 messages: what one import takes in
 AFTER_ERROR = timedelta(seconds=30)
+ROOM_SETTLES = timedelta(minutes=10)
 PULLED = (
     "seq",
     "next_seq",
@@ -68,7 +70,7 @@ def pull_all(now: datetime, every: timedelta = timedelta(0)) -> bool:
     again = False
     for app in apps:
         row, _made = Archive.objects.get_or_create(workspace_id=app.workspace_id)
-        if not _is_due(row, now, every):
+        if not _is_due(row, now, every) or not _was_read(app):
             continue
         try:
             with closing(sdk_of(app)) as sdk:
@@ -77,6 +79,11 @@ def pull_all(now: datetime, every: timedelta = timedelta(0)) -> bool:
             Archive.objects.filter(pk=row.pk).update(error=refusal.message()[:300], tried_at=now)
         again = again or (row.more and row.run_id is None)
     return again
+
+
+def _was_read(app: App) -> bool:
+    """Whether the groups have been read once: before that, nobody could say whose talk it is."""
+    return Sync.objects.filter(workspace=app.workspace_id, finished_at__isnull=False).exists()
 
 
 def _is_due(row: Archive, now: datetime, every: timedelta) -> bool:
@@ -91,23 +98,31 @@ def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
     if not _settled(row):
         return 0
     keys = unsealed_keys(app.workspace_id)
-    messages, last, asked = [], row.seq, 0
-    for sealed in _fetched(sdk, row.seq):
-        asked += 1
-        message = opened(sdk, sealed, keys)
-        if int(message.get("msgtime", 0)) > now.timestamp() * 1000:
-            asked = 0
-            break  # their clock is ahead of ours: next time it is past
-        messages.append(message)
-        last = sealed.seq
+    fetched = [(sealed.seq, opened(sdk, sealed, keys)) for sealed in _fetched(sdk, row.seq)]
     faults.reach("wecom:archive-fetched")
-    rooms = {each.get("roomid", "") for each in messages}
-    known = set(Chat.objects.filter(workspace=app.workspace_id, chat_id__in=rooms).values_list("chat_id", flat=True))
-    ours = [each for each in messages if each.get("roomid") in known]
-    row.more = asked == CALLS_AT_ONCE * MOST
-    _queue(app, row, ours, last, now)
+    known = _known_rooms(app, fetched)
+    settled = list(takewhile(lambda each: _is_settled(each[1], known, now), fetched))
+    ours = [message for _seq, message in settled if message.get("roomid") in known]
+    row.more = len(settled) == CALLS_AT_ONCE * MOST
+    _queue(app, row, ours, settled[-1][0] if settled else row.seq, now)
     faults.reach("wecom:archive-queued")
     return len(ours)
+
+
+def _known_rooms(app: App, fetched: Sequence[tuple[int, dict[str, Any]]]) -> set[str]:
+    rooms = {message.get("roomid", "") for _seq, message in fetched}
+    return set(Chat.objects.filter(workspace=app.workspace_id, chat_id__in=rooms).values_list("chat_id", flat=True))
+
+
+def _is_settled(message: dict[str, Any], known: set[str], now: datetime) -> bool:
+    """Whether we can say what to do with a message: it is past, and of a group we know or would know by now.
+
+    Talk of a group that was opened a moment ago waits until the group has been read; what is still of no group of ours
+    then was said among colleagues.
+    """
+    at = int(message.get("msgtime", 0)) / 1000
+    room = message.get("roomid", "")
+    return at <= now.timestamp() and (not room or room in known or at <= (now - ROOM_SETTLES).timestamp())
 
 
 def _settled(row: Archive) -> bool:
