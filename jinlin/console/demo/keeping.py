@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from io import StringIO
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+from django.urls import reverse
 
 from jinlin.audiences import actions as audiences
 from jinlin.communities.actions import noting
@@ -16,6 +22,10 @@ from jinlin.core.clock import Window
 from jinlin.desk import actions as desk
 from jinlin.desk.models import ReportKind
 from jinlin.metrics.alerts import targets
+from jinlin.tasks import actions as tasks
+from jinlin.tasks.actions import Wanted
+from jinlin.tasks.models import Subject
+from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,7 +52,9 @@ def keep(access: Access, *, today: date, now: datetime) -> str:
     for name, question in cast.AUDIENCES:
         audiences.save(access, name=name, query={field: list(values) for field, values in question}, now=now)
     reports = _reports(access, today, now)
-    return f"{notes} 条备注,{set_} 个目标,{len(cast.VIEWS)} 个视图,{len(cast.AUDIENCES)} 个人群,{reports} 份报告"
+    _phrases(access)
+    given = _tasks(access, now)
+    return f"{notes} 条备注,{given} 个任务,{set_} 个目标,{len(cast.VIEWS)} 个视图,{len(cast.AUDIENCES)} 个人群,{reports} 份报告"
 
 
 def _notes(access: Access, now: datetime) -> int:
@@ -55,6 +67,30 @@ def _notes(access: Access, now: datetime) -> int:
             noting.tag(access, [community], tag, now=now - timedelta(days=days_ago))
             written += 1
     return written
+
+
+def _phrases(access: Access) -> None:
+    """Put a few sentences into everybody's chat toolbar, by its own command."""
+    with NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("title", "text"), *cast.PHRASES])
+        file.flush()
+        workspace, username = access.workspace.slug, cast.COLLEAGUES[0].username
+        call_command("toolbar", file.name, workspace=workspace, username=username, verbosity=0, stdout=StringIO())
+
+
+def _tasks(access: Access, now: datetime) -> int:
+    """Give people what the alerts of the day ask for."""
+    people = {row.name: row for row in Staff.objects.filter(workspace=access.workspace, user__isnull=False)}
+    wanted = []
+    for name, words, title, brief, hours in cast.TASKS:
+        community = Community.objects.filter(workspace=access.workspace, name__contains=words).order_by("pk").first()
+        if community:
+            due, key = now + timedelta(hours=hours), f"demo:{name}:{title}"
+            link = reverse("group", args=[community.slug])
+            about = Subject("community", community.pk)
+            wanted.append(Wanted(people[name], title, due, brief=brief, subject=about, link=link, key=key))
+    tasks.assign_all(who=access, wanted=wanted, now=now - timedelta(hours=12))
+    return len(wanted)
 
 
 def _targets(access: Access, now: datetime) -> int:
