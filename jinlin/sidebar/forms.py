@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.core.refusals import Refusal
 from jinlin.sidebar import actions
 from jinlin.sidebar.models import ItemKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinlin.sidebar.actions import Wording
     from jinlin.sidebar.models import Item
 
 
@@ -44,7 +48,7 @@ class ItemForm(forms.Form):
     )
 
     @property
-    def wording(self) -> actions.Wording:
+    def wording(self) -> Wording:
         """What was typed."""
         return actions.Wording(**self.cleaned_data)
 
@@ -52,3 +56,14 @@ class ItemForm(forms.Form):
     def of(cls, item: Item) -> ItemForm:
         """Return the form filled with an item."""
         return cls(initial={name: getattr(item, name) for name in ("kind", "title", "text", "url", "image_url")})
+
+    def kept(self, keep: Callable[[Wording], Item]) -> bool:
+        """Say whether what was filled in could be kept; a refusal becomes an error of the form."""
+        if not self.is_valid():
+            return False
+        try:
+            keep(self.wording)
+        except Refusal as refusal:
+            self.add_error(None, refusal.message())
+            return False
+        return True

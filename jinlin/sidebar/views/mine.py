@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jinlin.core import present
-from jinlin.core.refusals import Refusal
 from jinlin.sidebar import actions
 from jinlin.sidebar.actions import OWN
 from jinlin.sidebar.forms import ItemForm
@@ -29,13 +29,9 @@ CHANGED = "items-changed"  # the list on the page asks for itself again
 def item_add(request: AccessRequest) -> HttpResponse:
     """Ask for something to keep, and keep it."""
     form = ItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_item(request.access, form.wording, for_all=False, now=present.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.message())
-        else:
-            return toast(HttpResponse(), _("已保存"), event=CHANGED)
+    add = partial(actions.add_item, request.access, for_all=False, now=present.now())
+    if request.method == "POST" and form.kept(add):
+        return toast(HttpResponse(), _("已保存"), event=CHANGED)
     return _form(request, form, reverse("sidebar-item-add"), _("新建话术"))
 
 
@@ -44,13 +40,9 @@ def item_edit(request: AccessRequest, slug: str) -> HttpResponse:
     """Change one of one's own."""
     item = _mine(request, slug)
     form = ItemForm(request.POST) if request.method == "POST" else ItemForm.of(item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_item(request.access, item, form.wording, now=present.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.message())
-        else:
-            return toast(HttpResponse(), _("已保存"), event=CHANGED)
+    change = partial(actions.change_item, request.access, item, now=present.now())
+    if request.method == "POST" and form.kept(change):
+        return toast(HttpResponse(), _("已保存"), event=CHANGED)
     return _form(request, form, reverse("sidebar-item", args=[slug]), _("编辑话术"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jinlin.core import present
-from jinlin.core.refusals import Refusal
 from jinlin.sidebar import actions, queries
 from jinlin.sidebar.actions import FOR_ALL
 from jinlin.sidebar.forms import ItemForm
@@ -51,13 +51,9 @@ def toolbar(request: AccessRequest) -> HttpResponse:
 def toolbar_add(request: AccessRequest) -> HttpResponse:
     """Ask for something for everybody, and put it there."""
     form = ItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_item(request.access, form.wording, for_all=True, now=present.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.message())
-        else:
-            return _done(request, _("已放进聊天工具栏"))
+    add = partial(actions.add_item, request.access, for_all=True, now=present.now())
+    if request.method == "POST" and form.kept(add):
+        return _done(request, _("已放进聊天工具栏"))
     return _drawer(request, form, reverse("toolbar-add"), _("新建话术"))
 
 
@@ -66,13 +62,9 @@ def toolbar_edit(request: AccessRequest, slug: str) -> HttpResponse:
     """Change what stands there for everybody."""
     item = _of_all(request, slug)
     form = ItemForm(request.POST) if request.method == "POST" else ItemForm.of(item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_item(request.access, item, form.wording, now=present.now())
-        except Refusal as refusal:
-            form.add_error(None, refusal.message())
-        else:
-            return _done(request, _("已保存"))
+    change = partial(actions.change_item, request.access, item, now=present.now())
+    if request.method == "POST" and form.kept(change):
+        return _done(request, _("已保存"))
     return _drawer(request, form, reverse("toolbar-edit", args=[slug]), _("编辑话术"))
 
 
