@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jinlin.metrics.answers import OFFICIAL, REASONS, SOURCE_NAMES
+from jinlin.metrics.answers import OFFICIAL, SOURCE_NAMES, reason_of
 from jinlin.metrics.definitions import METRICS
 from jinlin.shell import formats
 from jinlin.shell.figures import Better, Definition, Link, Unit
@@ -81,7 +81,7 @@ def reason(kept: Mapping[str, Any]) -> str:
     """Return why a kept figure has no value; empty where it has one."""
     if kept.get("value") is not None:
         return ""
-    return str(REASONS.get(kept.get("why", ""), _("还没有数据")))
+    return reason_of(kept.get("why", ""), kept.get("day", "")) or _("还没有数据")
 
 
 def _remedy(why: str) -> Link | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.metrics.definitions import METRICS
@@ -29,6 +30,8 @@ REASONS = {
     "costs": _("没有成本数据"),
     "exposures": _("没有渠道曝光数据"),
     "posts": _("没有推送数据"),
+    "history_ended": _("聊天记录只到 %(day)s"),
+    "history_begins": _("聊天记录从 %(day)s 才开始"),
     "denominator_zero": _("分母为 0"),
     "no_start": _("期初无人:群在窗口内才有成员"),
     "no_average": _("窗口内每日日末都无人在群"),
@@ -38,6 +41,7 @@ REASONS = {
     "no_exposures": _("窗口内没有曝光"),
     "no_messages": _("窗口内没有消息"),
     "no_replies": _("窗口内没有回复"),
+    "unnamed_replies": _("引用的消息对不上"),
     "no_reach": _("窗口内没有已知触达数的推送"),
     "no_buyers": _("窗口内无人下单"),
     "no_orders": _("窗口内没有订单"),
@@ -50,18 +54,20 @@ REASONS = {
     "cost_of_goods": _("有订单行没有商品成本,毛利未知"),
 }
 SOURCE_NAMES = {
-    "history": _("聊天记录"),
-    "memberships": _("群成员关系"),
-    "inviter": _("邀请人"),
-    "orders": _("订单"),
-    "costs": _("成本"),
-    "exposures": _("渠道曝光"),
-    "posts": _("推送"),
-    "official_day": _("官方统计,按群主"),
+    "history": pgettext_lazy("in a list of sources", "聊天记录"),
+    "memberships": pgettext_lazy("in a list of sources", "群成员关系"),
+    "inviter": pgettext_lazy("in a list of sources", "邀请人"),
+    "orders": pgettext_lazy("in a list of sources", "订单"),
+    "costs": pgettext_lazy("in a list of sources", "成本"),
+    "exposures": pgettext_lazy("in a list of sources", "渠道曝光"),
+    "posts": pgettext_lazy("in a list of sources", "推送"),
+    "official_day": pgettext_lazy("in a list of sources", "官方统计,按群主"),
 }
 OFFICIAL = "official"  # the source of a figure that the platform counted itself
 STRETCHES_SHOWN = 5
 _OF_VALID = {"interaction_rate", "speakers", "valid_messages"}
+OUTSIDE = {"history_ended", "history_begins"}
+DAY = timedelta(days=1)
 FEW = 30  # a reach below this is too small a sample to compare (R-244)
 
 
@@ -83,6 +89,7 @@ class Figure:
     why: str = ""  # the code of the reason
     owner: int | None = None
     source: str = ""  # OFFICIAL, or empty: our own rows and history
+    day: str = ""  # the day that the reason names
 
 
 def answered(question: Question, metrics: Iterable[Metric], rows: list[dict[str, Any]]) -> list[Figure]:
@@ -117,9 +124,10 @@ class _Words:
     def __init__(self, question: Question, metric: Metric, variant: Variant, needed: tuple[str, ...]) -> None:
         self.question, self.metric, self.variant, self.needed = question, metric, variant, needed
         self.missing = question.sources.missing(needed)
+        self.span = question.sources.span(needed)
         self.definition = str(variant.sentence) + self._reading()
         named = [str(SOURCE_NAMES[source]) for source in needed if source in SOURCE_NAMES]
-        self.basis = gettext("来源:%(sources)s") % {"sources": "、".join(named)}
+        self.basis = gettext("来源:%(sources)s") % {"sources": listed(named)}
 
     def _reading(self) -> str:
         if self.metric.key not in _OF_VALID or self.question.readings.validity.usual:
@@ -131,6 +139,7 @@ class _Words:
         window, kind = self.question.frame.windows[row["window"]], self.question.scope.kind
         numerator, denominator = row[f"{self.metric.key}__n"], row.get(f"{self.metric.key}__d")
         why = self._why_not(row, denominator)
+        day = self._day(why)
         if self._unknown(why):
             numerator = denominator = None
         value = None if why else (numerator if self.variant.denominator is None else numerator / denominator)
@@ -145,28 +154,56 @@ class _Words:
             numerator=numerator,
             denominator=denominator,
             definition=self.definition,
-            basis=self.basis + "".join(f";{note}" for note in self._notes(row)),
-            reason=str(REASONS[why]) if why else "",
+            basis=pgettext("between the parts of a basis", ";").join([self.basis, *self._notes(row)]),
+            reason=reason_of(why, day),
             why=why,
             source=self.source,
+            day=day,
         )
+
+    def _day(self, why: str) -> str:
+        """Return the day that a reason names."""
+        first, last = self.span
+        return {"history_ended": str(last), "history_begins": str(first)}.get(why, "")
 
     def _unknown(self, why: str) -> bool:
         """Say whether not even the halves are known."""
-        return why in REASONS and why in self.needed
+        return why in OUTSIDE or (why in REASONS and why in self.needed)
 
     def _why_not(self, row: dict[str, Any], denominator: float | None) -> str:
-        if self.missing:
-            return self.missing
+        return self.missing or self._outside(row) or self._nothing(row, denominator)
+
+    def _nothing(self, row: dict[str, Any], denominator: float | None) -> str:
+        """Say what is lacking where the sources are there and tell of the window."""
         if "leaves" in self.needed and row.get("memberships") and not row.get("leaves_known"):
             return "leaves"
         if self.metric.key == "profit_roi" and row["lines_without_cost"]:
             return "cost_of_goods"
+        if self.metric.key == "peer_interaction_share" and row["replies"] > 2 * row["named_replies"]:
+            return "unnamed_replies"
         if self.variant.denominator is not None and not denominator:
             return self.variant.zero
         return ""
 
+    def _outside(self, row: dict[str, Any]) -> str:
+        """Say whether a window lies wholly before or after what the history tells."""
+        window, (first, last) = self.question.frame.windows[row["window"]], self.span
+        if window.since > last:
+            return "history_ended"
+        return "history_begins" if window.until <= first else ""
+
+    def _unread(self, row: dict[str, Any]) -> list[str]:
+        """Return the days of a window that the history does not tell of, as stretches."""
+        window, (first, last) = self.question.frame.windows[row["window"]], self.span
+        if self.missing or self._outside(row):
+            return []
+        before = [(window.since, first - DAY)] if window.since < first else []
+        after = [(last + DAY, window.until - DAY)] if last < window.until - DAY else []
+        return [str(a) if a == b else f"{a} – {b}" for a, b in before + after]
+
     def _notes(self, row: dict[str, Any]) -> Iterator[str]:
+        if missing := self._unread(row):
+            yield gettext("缺这些天:%(days)s") % {"days": listed(missing)}
         if "memberships" in self.needed and row.get("inferred"):
             yield gettext("%(all)s 段成员关系中 %(inferred)s 段由首次发言推断") % {
                 "all": row["memberships"],
@@ -215,9 +252,20 @@ class _OfficialWords(_Words):
         missing = official.unread(self.question, self.question.frame.windows[row["window"]])
         if missing:
             shown = missing[:STRETCHES_SHOWN] + ["…"] * (len(missing) > STRETCHES_SHOWN)
-            yield gettext("缺这些天:%(days)s") % {"days": "、".join(shown)}
+            yield gettext("缺这些天:%(days)s") % {"days": listed(shown)}
         if self.question.workspace.timezone != official.ZONE:
             yield gettext("按北京时间的自然日")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Write several words one after the other as the language does."""
+    return pgettext("between the words of a list", "、").join(words)
+
+
+def reason_of(why: str, day: str = "") -> str:
+    """Return why a number is not available, empty where it is; `day` is the one the reason names."""
+    text = str(REASONS.get(why, ""))
+    return text % {"day": day} if why in OUTSIDE else text
 
 
 def _validity(question: Question) -> str:

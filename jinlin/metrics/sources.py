@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min, Q
 
+from jinlin.communities.models import Membership
+from jinlin.imports.models import Kind, Run, State
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.lake.models import LakeFile
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from jinlin.core.clock import Window
     from jinlin.workspaces.models import Workspace
 
 DATED = ("history", "orders", "exposures", "costs", "posts", "official_day")
 OFFICIAL = "official_day"
+OWN = {"history", "memberships", "leaves", "inviter"}  # what a chat history tells by itself
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What is there, the last day with any of it, when people talked as far as known, and the days of official statistics."""
+    """What is there and until when.
+
+    `last` is the last day with any of it; `talked` the first and last day of which the history tells; `joined` the last
+    of which memberships are known, where they come from the history alone; `counted` the days of official statistics.
+    """
 
     there: frozenset[str]
     last: date | None
     talked: tuple[date, date] | None = None
     counted: frozenset[date] = frozenset()
+    joined: date | None = None
 
     def missing(self, needed: tuple[str, ...]) -> str | None:
         """Return the first needed source that is not there."""
         return next((source for source in needed if source not in self.there and source != "leaves"), None)
 
     def cover(self, source: str, window: Window) -> bool:
-        """Say whether a source tells of a window: a history from its first message to its last, others where they are there."""
-        if source != "history":
-            return source in self.there
-        if self.talked is None:
+        """Say whether a source tells of a window: a history on the days it reaches, others where they are there."""
+        if source not in self.there:
             return False
-        first, last = self.talked
+        first, last = self.span((source,))
         return window.since <= last and window.until > first
+
+    def span(self, needed: tuple[str, ...]) -> tuple[date, date]:
+        """Return the first and last day that sources tell of together; orders and the like tell of every day."""
+        first, last = date.min, date.max
+        if "history" in needed and self.talked:
+            first, last = self.talked
+        if self.joined and "memberships" in needed and OWN.issuperset(needed):
+            last = min(last, self.joined)
+        return first, last
 
     def counted_in(self, window: Window) -> list[date]:
         """Return the days of a window of which there are official statistics."""
@@ -60,9 +74,20 @@ def sources_of(workspace: Workspace) -> Sources:
         there |= _of_memberships(workspace)
     if "exposures" in there and "costs" not in there:
         there |= _exposures_cost(workspace)
-    talked = (days["first_said"], days["last_said"]) if "history" in there else None
     counted = frozenset(lake.versions(workspace, [OFFICIAL])) if OFFICIAL in there else frozenset()
-    return Sources(frozenset(there), days["last"], talked, counted)
+    if "history" not in there:
+        return Sources(frozenset(there), days["last"], None, counted)
+    until = max(days["last_said"], lake.reached(workspace, "history") or date.min)
+    joined = until if "memberships" in there and _by_history_alone(workspace) else None
+    return Sources(frozenset(there), max(days["last"], until), (days["first_said"], until), counted, joined)
+
+
+def _by_history_alone(workspace: Workspace) -> bool:
+    """Say whether all that is known of memberships was read out of chat histories: no list of members, no group read."""
+    applied = Run.objects.filter(workspace=workspace, state=State.APPLIED)
+    if not applied.filter(kind=Kind.HISTORY).exists() or applied.filter(kind=Kind.MEMBERS).exists():
+        return False
+    return not Membership.objects.filter(workspace=workspace, made_by_run=None).exists()
 
 
 def _of_memberships(workspace: Workspace) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from jinlin.metrics.answers import REASONS
+from jinlin.metrics.answers import reason_of
 from jinlin.metrics.definitions import METRICS
 from jinlin.shell import formats
 from jinlin.shell.figures import Definition, Figure
@@ -51,7 +51,7 @@ def _tile(metric: Metric, kept: Mapping[str, Any], before: Mapping[str, Any], da
         better=BETTER[metric.better],
         day_before=before.get("value"),
         against=_("较上期"),
-        reason="" if value is not None else str(REASONS.get(kept.get("why", ""), _("还没有数据"))),
+        reason="" if value is not None else reason_of(kept.get("why", ""), kept.get("day", "")) or _("还没有数据"),
         definition=_definition(metric, kept, days),
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from jinlin.communities.history import keys, memberships, moments, people, places, reading, rules, sifting
+from jinlin.communities.history import keys, memberships, moments, people, places, quotes, reading, rules, sifting
 from jinlin.communities.history.reading import STAGED
 from jinlin.communities.history.refusals import IdTaken
 from jinlin.core.faults import declare, reach
@@ -164,7 +164,7 @@ def _land(new: ibis.Table, passage: Passage) -> list[lake.Staged]:
     memberships.update(_events(rows, job), communities, job)
     reach("history:memberships")
     job.progress(0, 0, "history")
-    staged = lake.stage_days(job.workspace, "history", _history(rows))
+    staged = lake.stage_days(job.workspace, "history", _history(quotes.answered(rows, job)))
     job.progress(0, 0, "texts")
     staged += lake.stage_days(job.workspace, "texts", _texts(rows, job))
     reach("history:staged")

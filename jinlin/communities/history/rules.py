@@ -41,7 +41,10 @@ _QUESTION = (
     r"(?i:^(?:how|what|why|where|when|who|which|does|do|did|is there|are there|can|could|anyone|anybody)\b)"
 )
 _MENTION = r"(?:^|[^A-Za-z0-9._%+-])[@＠][^\s@＠]"
-_QUOTE = r"(?s)^(?:这是一条引用/回复消息|This is a quote/reply)[:：].*?(?:\n-{3,}\s*\n|$)"
+_QUOTE = (
+    r"(?s)^(?:(?:这是一条引用/回复消息|This is a quote/reply)[:：].*?(?:\n-(?: ?-){2,}\s*\n|$)"
+    r"|「[^\n:：]+[:：].*?」\s*\n-(?: ?-){2,}\s*\n)"
+)
 QUOTES = ("这是一条引用/回复消息", "This is a quote/reply")
 """How WeCom begins the text of a quoted reply (`wecom-api.md` 6.3)."""
 
@@ -69,8 +72,9 @@ def features(text: Any, kind: Any) -> dict[str, Any]:
 
 
 def is_quote(text: Any) -> Any:
-    """Say whether a text answers another by quoting it."""
-    return text.startswith(QUOTES[0]) | text.startswith(QUOTES[1])
+    """Say whether a text answers another by quoting it, as WeCom or as WeChat writes it."""
+    plain = text.startswith("「") & text.contains("」\n- - -")
+    return text.startswith(QUOTES[0]) | text.startswith(QUOTES[1]) | plain
 
 
 def own_words(text: Any) -> Any:

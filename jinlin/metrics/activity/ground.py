@@ -109,6 +109,12 @@ def known(workspace: Workspace, dataset: str) -> bool:
     return any(file.row_count for file in lake.files(workspace, dataset))
 
 
+def named_replies(scope: Scope, window: Window) -> Any:
+    """Count by community the replies of which it is known whom they answer: `community`, `named`."""
+    table = inside(scope, lake.table(scope.workspace, "reply_day", window.since, window.until))
+    return table.group_by("community").aggregate(named=table["replies"].sum())
+
+
 def inside(scope: Scope, table: Any) -> Any:
     """Keep the rows of the scope's communities."""
     if scope.communities is not None:

@@ -84,7 +84,9 @@ def of_community(community: Community, window: Window) -> CommunityGraph:
 def peer_shares(scope: Scope, window: Window) -> list[PeerShares]:
     """Return the member-to-member shares of every community of the scope, in one pass (R-263)."""
     days = ground.community_days(scope, window)
-    replies = _keyed(days.group_by("community").aggregate(all=days["replies"].sum(), peer=days["peer_replies"].sum()))
+    replies = _keyed(days.group_by("community").aggregate(peer=days["peer_replies"].sum()))
+    named = _keyed(ground.named_replies(scope, window))
+    replies = {key: {**row, "all": named.get(key, {}).get("named", 0)} for key, row in replies.items()}
     present = ground.present(scope, _last_day(window))
     members = _keyed(present.group_by("community").aggregate(members=present.count()))
     talked = _talked(scope, window)

@@ -40,6 +40,8 @@ class Evidence:
     valid: int = 0
     speakers: int = 0
     peer_replies: int = 0
+    replies: int = 0
+    named_replies: int = 0
     noise: int = 0
     promo: int = 0
     ads: int = 0
@@ -70,8 +72,8 @@ class Evidence:
 
     @property
     def peer_share(self) -> float | None:
-        """Replies between members ÷ valid messages."""
-        return share(self.peer_replies, self.valid)
+        """Replies between members ÷ valid messages; not known where of most replies nobody knows whom they answer."""
+        return None if self.replies > 2 * self.named_replies else share(self.peer_replies, self.valid)
 
     @property
     def noise_share(self) -> float | None:
@@ -161,11 +163,19 @@ def _dead(seen: Evidence, limit: Mapping[str, float]) -> str:
     return ""
 
 
+def _peers_answer(seen: Evidence, limit: Mapping[str, float]) -> bool:
+    """Say whether members answer each other enough; where quotes cannot be told, that members answer at all is enough."""
+    least = limit["health.value_peer_share"]
+    if seen.peer_share is None:
+        return (share(seen.replies, seen.valid) or 0) >= least
+    return seen.peer_share >= least
+
+
 def _value(seen: Evidence, limit: Mapping[str, float]) -> str:
     lively = (
         seen.speakers >= limit["health.value_speakers"]
         and (seen.speaker_share if seen.speaker_share is not None else 1) >= limit["health.value_speaker_share"]
-        and (seen.peer_share or 0) >= limit["health.value_peer_share"]
+        and _peers_answer(seen, limit)
     )
     clean = (
         (seen.noise_share or 0) <= limit["health.value_noise_share"]

@@ -31,6 +31,7 @@ class Gathered:
     window: Window
     messages: By
     speakers: By
+    named: By
     members: By
     last: dict[int, date]
     first: dict[int, date]
@@ -48,6 +49,7 @@ def gather(workspace: Workspace, as_of: date, days: int) -> Gathered:
         window=window,
         messages=_by_community(_messages(scope, window)),
         speakers=_by_community(_speakers(scope, window)),
+        named=_by_community(ground.named_replies(scope, window)),
         members=_by_community(member_counts(scope, window)),
         last={key: row["last"] for key, row in spans.items() if row["last"]},
         first={key: row["first"] for key, row in spans.items()},
@@ -69,6 +71,8 @@ def evidence(found: Gathered, community: int) -> Evidence:
         valid=messages.get("valid") or 0,
         speakers=speakers.get("speakers") or 0,
         peer_replies=messages.get("peer_replies") or 0,
+        replies=messages.get("replies") or 0,
+        named_replies=found.named.get(community, {}).get("named") or 0,
         noise=_noise(messages),
         promo=messages.get("promo") or 0,
         ads=speakers.get("ads") or 0,
@@ -177,7 +181,17 @@ def _spans(workspace: Workspace, window: Window) -> By:
 def _messages(scope: ground.Scope, window: Window) -> Any:
     table = ground.community_days(scope, window)
     middle = ibis.literal(window.since + timedelta(days=window.days // 2))
-    names = ("messages", "people_messages", "valid", "peer_replies", "repeated", "promo", "topics", "answered_topics")
+    names = (
+        "messages",
+        "people_messages",
+        "valid",
+        "replies",
+        "peer_replies",
+        "repeated",
+        "promo",
+        "topics",
+        "answered_topics",
+    )
     return table.group_by("community").aggregate(
         **{name: table[name].sum() for name in names},
         first_half=table["people_messages"].sum(where=table["on"] < middle),

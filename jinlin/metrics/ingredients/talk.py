@@ -68,6 +68,12 @@ def totals(community_day: Any, places: Places, frame: Frame) -> Any:
     return rows.group_by(["scope", "window"]).agg(**sums)
 
 
+def named(reply_day: Any, places: Places, frame: Frame) -> Any:
+    """Count the replies of which it is known whom they answer."""
+    rows = places.of_community(reply_day.select("on", "community", "replies").inner_join(frame.calendar, "on"))
+    return rows.group_by(["scope", "window"]).agg(named_replies=rows["replies"].sum().cast("int64"))
+
+
 def voiced(community_day: Any, places: Places, frame: Frame) -> Any:
     """Count the communities in which somebody said something, each once per window."""
     rows = community_day.filter(community_day["messages"] > 0).select("on", "community")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOBODY = (1 << 63) - 1  # the person of a message of nobody known: sorts last, as null does in files
 FLAGS = {"promo": "promo", "links": "link", "questions": "question", "plus_ones": "plus_one"}
 SECOND = 1_000_000
+UNNAMED = 0  # the reply_to of a message that answers one nobody can name
 
 
 def told(history: Any, validity: Validity) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jinlin.metrics.rollups.messages import NOBODY
+from jinlin.metrics.rollups.messages import NOBODY, UNNAMED
 from jinlin.metrics.rollups.runs import BITS
 
 if TYPE_CHECKING:
@@ -19,10 +19,14 @@ SIEVE_BITS = 22
 
 @dataclass(frozen=True)
 class Replies:
-    """Each reply once: the places among `Messages.members` of who answered and of who was answered."""
+    """Each reply once: the places among `Messages.members` of who answered and of who was answered.
+
+    `unnamed` is who answered a message that nobody can name: a reply, and no pair.
+    """
 
     source: Array
     target: Array
+    unnamed: Array
 
     @classmethod
     def among(cls, said: Messages) -> Replies:
@@ -33,7 +37,8 @@ class Replies:
         source, target = said.members.place[rows], said.members.place[asked]
         both_known = (said.person[rows] != NOBODY) & (said.person[asked] != NOBODY)
         real = both_known & (source != target) & (said.community[rows] == said.community[asked])
-        return cls(source[real], target[real])
+        blind = said.answers[said.reply_to == UNNAMED]
+        return cls(source[real], target[real], said.members.place[blind[said.person[blind] != NOBODY]])
 
     def pairs(self) -> tuple[Array, Array, Array]:
         """Return source, target and how many replies, sorted by source."""

@@ -64,7 +64,7 @@ def _members(said: Messages, replies: Replies) -> dict[str, Array]:
         "messages": members.sizes,
         "valid": members.sums(said.valid),
         **{name: members.sums(marks) for name, marks in said.marks.items()},
-        "replies_out": counts(replies.source, len(members)),
+        "replies_out": counts(replies.source, len(members)) + counts(replies.unnamed, len(members)),
         "replies_in": counts(replies.target, len(members)),
         "peer_replies_out": counts(replies.source[peers], len(members)),
         "first_at": said.at[members.firsts],

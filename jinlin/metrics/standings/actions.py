@@ -157,7 +157,7 @@ def _place(figure: Figure) -> int:
 def _kept(figure: Figure) -> Kept:
     """Return what is kept of a figure: its definition is in the dictionary, its reason is a code."""
     if figure.why:
-        return {"why": figure.why}
+        return {"why": figure.why} | ({"day": figure.day} if figure.day else {})
     kept: Kept = {"value": figure.value} | ({"source": figure.source} if figure.source else {})
     if figure.denominator is not None:
         kept |= {"numerator": figure.numerator, "denominator": figure.denominator}

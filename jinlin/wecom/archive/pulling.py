@@ -20,6 +20,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.imports import actions as imports
 from jinlin.imports import uploads
 from jinlin.imports.models import Kind, State
+from jinlin.lake import marking
 from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
 from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, opened, sealed_in
@@ -133,9 +134,17 @@ def _settled(row: Archive) -> bool:
     if run.state not in ENDED:
         return False
     is_in = run.state == State.APPLIED
+    if is_in and row.pulled_at:
+        _reaches(row, row.pulled_at)
     row.seq, row.more, row.run = row.next_seq if is_in else row.seq, row.more and is_in, None
     row.save(update_fields=["seq", "run", "more"])
     return is_in
+
+
+def _reaches(row: Archive, until: datetime) -> None:
+    """Note that everything said until a pull is in, unless it left something behind."""
+    if not row.more:
+        marking.reach(row.workspace, "history", until)
 
 
 def _fetched(sdk: Sdk, seq: int) -> Iterator[Any]:
@@ -152,6 +161,7 @@ def _queue(app: App, row: Archive, messages: list[dict[str, Any]], last: int, no
     """Give the messages to the importer and note their files; where none concerns our groups, only the cursor moves."""
     row.pulled_at, row.tried_at, row.error = now, now, ""
     if not messages:
+        _reaches(row, now)
         row.seq = row.next_seq = last
         row.save(update_fields=PULLED)
         return

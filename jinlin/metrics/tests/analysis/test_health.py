@@ -55,6 +55,13 @@ def test_exits_do_not_speak_against_a_flash_community_c_03():
     assert classify(Evidence(**{**VALUE.__dict__, "exits": 60})).health_class == "chicken_rib"
 
 
+def test_a_group_is_not_called_middling_because_its_quotes_cannot_be_told():
+    blind = Evidence(**{**VALUE.__dict__, "peer_replies": 2, "replies": 160, "named_replies": 4})
+    assert (blind.peer_share, classify(blind).health_class) == (None, "value")
+    quiet = Evidence(**{**VALUE.__dict__, "peer_replies": 2, "replies": 20, "named_replies": 4})
+    assert (quiet.peer_share, classify(quiet).health_class) == (None, "chicken_rib")
+
+
 def test_every_class_has_remedies_and_a_large_dead_group_is_renamed_first():
     assert set(REMEDIES) == {"value", "chicken_rib", "dead", "garbage"}
     assert next(remedy.key for remedy in health.remedies("dead", 60)) == "reply_one"

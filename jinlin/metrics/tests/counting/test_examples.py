@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
+from jinlin.imports.models import Kind, Run, State
+from jinlin.lake import marking
 from jinlin.lake.models import LakeFile
 from jinlin.metrics import actions, queries
 from jinlin.metrics.queries import Scope
@@ -230,3 +233,82 @@ def test_leaves_that_nobody_recorded_are_not_zero(raw):
 def test_a_community_that_opened_within_the_window_has_no_exit_rate(raw):
     members(raw, 3, joined_at=noon(raw))
     assert figure(raw, "exit_rate").why == "no_start"
+
+
+def test_replies_to_somebody_unknown_are_no_part_of_the_share_of_peers(raw):
+    for person in (1, 2, 3):
+        say(raw, person)
+    say(raw, 3, reply_to=1)
+    say(raw, 2, reply_to=1)
+    say(raw, 1, reply_to=0)
+    found = figure(raw, "peer_interaction_share")
+    assert (found.value, found.denominator) == (1.0, 2)
+
+
+def test_where_most_quotes_cannot_be_told_the_share_of_peers_is_not_known(raw):
+    say(raw, 1)
+    say(raw, 2, reply_to=1)
+    for _ in range(2):
+        say(raw, 2, reply_to=0)
+    found = figure(raw, "peer_interaction_share")
+    assert (found.value, found.why, found.reason) == (None, "unnamed_replies", "引用的消息对不上")
+
+
+def daily(raw: Raw, metric: str, days: int, since: date = DAY):
+    figure(raw, metric)
+    found = queries.figures(
+        raw.workspace, Scope.communities(1), since, since + timedelta(days=days), "day", metrics=[metric]
+    )
+    return [(each.value, each.reason) for each in found]
+
+
+def test_a_day_after_the_history_is_not_known_and_a_silent_day_within_it_is_zero(raw):
+    members(raw, 4)
+    say(raw, 1)
+    say(raw, 1, on=DAY + timedelta(days=2), at=noon(raw, DAY + timedelta(days=2)))
+    begins, ended = "聊天记录从 2026-03-10 才开始", "聊天记录只到 2026-03-12"
+    eve = DAY - timedelta(days=1)
+    assert daily(raw, "messages", 5, eve) == [(None, begins), (1, ""), (0, ""), (1, ""), (None, ended)]
+    assert daily(raw, "interaction_rate", 5, eve) == [(None, begins), (0.25, ""), (0.0, ""), (0.25, ""), (None, ended)]
+
+
+def test_of_a_window_that_is_partly_known_the_days_that_are_count_and_the_others_are_named(raw):
+    members(raw, 4)
+    say(raw, 1)
+    say(raw, 1, on=DAY + timedelta(days=1), at=noon(raw, DAY + timedelta(days=1)))
+    order(raw, 1, 500, on=DAY + timedelta(days=4), at=noon(raw, DAY + timedelta(days=4)))
+    found = figure(raw, "interaction_rate", days=5)
+    assert (found.numerator, found.denominator, found.value) == (2, 8, 0.25)
+    assert (found.since, found.until) == (DAY, DAY + timedelta(days=5))
+    assert found.basis == "来源:聊天记录、群成员关系;缺这些天:2026-03-12 – 2026-03-14"
+    both = queries.figures(
+        raw.workspace, Scope.communities(1), DAY, DAY + timedelta(days=5), metrics=["messages", "sales"]
+    )
+    assert [(each.metric, each.value) for each in both] == [("messages", 2), ("sales", 500)]
+
+
+def test_a_pull_that_found_nothing_more_makes_the_silence_after_it_known(raw):
+    say(raw, 1)
+    assert daily(raw, "messages", 2) == [(1, ""), (None, "聊天记录只到 2026-03-10")]
+    marking.reach(raw.workspace, "history", datetime(2026, 3, 11, 12, tzinfo=UTC))
+    marking.reach(raw.workspace, "history", datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert daily(raw, "messages", 3) == [(1, ""), (0, ""), (None, "聊天记录只到 2026-03-11")]
+
+
+def test_members_that_are_known_from_the_history_alone_are_known_as_far_as_it_goes(raw):
+    members(raw, 4)
+    say(raw, 1)
+    ran = {"workspace": raw.workspace, "state": State.APPLIED, "timezone": "Asia/Shanghai", "created_at": NOW}
+    assert daily(raw, "members_end", 2) == [(4, ""), (4, "")]
+    Run.objects.create(kind=Kind.HISTORY, **ran)
+    assert daily(raw, "members_end", 2) == [(4, ""), (None, "聊天记录只到 2026-03-10")]
+    Run.objects.create(kind=Kind.MEMBERS, **ran)
+    assert daily(raw, "members_end", 2) == [(4, ""), (4, "")]
+
+
+def test_a_basis_lists_its_sources_as_the_language_does(raw):
+    members(raw, 4)
+    say(raw, 1)
+    with translation.override("en"):
+        basis = figure(raw, "interaction_rate", days=2).basis
+    assert basis == "Sources: chat history, memberships; these days are missing: 2026-03-11"

@@ -62,7 +62,7 @@ def day_of_chatter(raw, dice, on, keys):
         row |= {"kind": dice.choice(["message"] * 6 + ["text", "image", "join"]), "length": dice.choice([None, 0, 2])}
         for flag in ("emoji_only", "plus_one", "link", "qr", "phone", "question", "promo", "mention"):
             row[flag] = dice.choice([None, False, False, False, True])
-        row["reply_to"] = dice.choice([None, dice.choice(rows)["key"] if rows else None, 77])
+        row["reply_to"] = dice.choice([None, dice.choice(rows)["key"] if rows else None, 77, 0])
         rows.append(row)
     taken = [row for row in raw.history + rows if row["on"] >= on - timedelta(days=1) and dice.random() < 0.05]
     return rows + [
@@ -97,6 +97,10 @@ class Day:
             if asked and None not in {row["person"], asked["person"]} and row["person"] != asked["person"]:
                 yield row["person"], asked["person"]
 
+    def unnamed(self):
+        """Who answered a message that nobody can name."""
+        return [row["person"] for row in self.said if row["reply_to"] == 0 and row["person"] is not None]
+
     def member(self, person):
         mine = [row for row in self.said if row["person"] == person]
         pairs = list(self.replies())
@@ -108,7 +112,7 @@ class Day:
             "links": sum(row["link"] is True for row in mine),
             "questions": sum(row["question"] is True for row in mine),
             "plus_ones": sum(row["plus_one"] is True for row in mine),
-            "replies_out": sum(a == person for a, _ in pairs),
+            "replies_out": sum(a == person for a, _ in pairs) + self.unnamed().count(person),
             "replies_in": sum(b == person for _, b in pairs),
             "peer_replies_out": sum(a == person and self.ours[a] and self.ours[b] for a, b in pairs),
             "first_at": min(row["at"] for row in mine),
@@ -134,7 +138,7 @@ class Day:
             "links": sum(row["link"] is True for row in self.said),
             "questions": sum(row["question"] is True for row in mine),
             "repeated": sum(k - 1 for k in Counter(r["fingerprint"] for r in self.said if r["fingerprint"]).values()),
-            "replies": len(pairs),
+            "replies": len(pairs) + len(self.unnamed()),
             "peer_replies": sum(self.ours[a] and self.ours[b] for a, b in pairs),
             "topics": len(topics),
             "answered_topics": len(answered),
