@@ -222,7 +222,8 @@ def test_either_source_can_be_asked_for_by_name(world, told):
         1,
         "",
     )
-    assert (ours[0, LAST, TODAY, "messages"].value, ours[0, LAST, TODAY, "messages"].source) == (0, "")
+    after = ours[0, LAST, TODAY, "messages"]
+    assert (after.value, after.why, after.source) == (None, "history_ended", "")
 
 
 def test_members_come_from_the_memberships_unless_the_platform_is_asked_for(world, told):
