@@ -97,6 +97,21 @@ class Run(models.Model):
         return f"{self.kind} {self.slug}"
 
 
+class Reach(models.Model):
+    """Until when a kind of rows is complete, by the word of a source that is asked: a day without one was silent."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "reaches"
+        constraints = [models.UniqueConstraint("workspace", "kind", name="reach_once_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} until {self.until}"
+
+
 class RowError(models.Model):
     """A refused row: which file, row and column, what stood there, what is wrong and how to mend it."""
 

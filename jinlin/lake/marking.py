@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jinlin.lake.models import Dirty, Reach
+from jinlin.lake.models import Dirty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from jinlin.workspaces.models import Workspace
 
@@ -20,14 +20,6 @@ def mark_days(workspace: Workspace, dataset: str, days: Iterable[date]) -> None:
     Dirty.objects.bulk_create(
         [Dirty(workspace=workspace, dataset=dataset, on=on) for on in sorted(set(days))], batch_size=_AT_ONCE
     )
-
-
-def reach(workspace: Workspace, dataset: str, until: datetime) -> None:
-    """Note that a daily dataset is complete until a moment, whether or not anything happened; never less than before."""
-    found, is_new = Reach.objects.get_or_create(workspace=workspace, dataset=dataset, defaults={"until": until})
-    if not is_new and found.until < until:
-        found.until = until
-        found.save(update_fields=["until"])
 
 
 def mark_gone(workspace: Workspace, dataset: str, ids: Iterable[int]) -> None:

@@ -51,20 +51,6 @@ class DayVersion(models.Model):
         return f"{self.dataset} {self.on} v{self.version}"
 
 
-class Reach(models.Model):
-    """Until when a source was asked and told everything: after its last row it was silent, not unknown."""
-
-    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+")
-    dataset = models.CharField(max_length=30)
-    until = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("workspace", "dataset", name="reach_once")]
-
-    def __str__(self) -> str:
-        return f"{self.dataset} until {self.until}"
-
-
 class RollUp(models.Model):
     """Which version of its sources a derived day was built from; lower than the sources means it is due."""
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from jinlin.lake import engine
-from jinlin.lake.models import DayVersion, LakeFile, Reach, RollUp
+from jinlin.lake.models import DayVersion, LakeFile, RollUp
 from jinlin.lake.schemas import IDENTITY, SCHEMAS
 
 if TYPE_CHECKING:
@@ -61,12 +61,6 @@ def days(workspace: Workspace, dataset: str) -> list[date]:
     """List the days on which a daily dataset has files, in order."""
     rows = LakeFile.objects.filter(workspace=workspace, dataset=dataset, on__isnull=False)
     return [on for on in rows.order_by("on").values_list("on", flat=True).distinct() if on is not None]
-
-
-def reached(workspace: Workspace, dataset: str) -> date | None:
-    """Return the day until which a source is complete by its own word, whatever its last row."""
-    found = Reach.objects.filter(workspace=workspace, dataset=dataset).values_list("until", flat=True).first()
-    return found.astimezone(workspace.zone).date() if found else None
 
 
 def versions(workspace: Workspace, sources: Iterable[str]) -> dict[date, int]:

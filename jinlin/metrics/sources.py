@@ -10,6 +10,7 @@ from django.db.models import Max, Min, Q
 
 from jinlin.communities.models import Membership
 from jinlin.imports.models import Kind, Run, State
+from jinlin.imports.reaching import history_reached
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.lake.models import LakeFile
@@ -77,7 +78,7 @@ def sources_of(workspace: Workspace) -> Sources:
     counted = frozenset(lake.versions(workspace, [OFFICIAL])) if OFFICIAL in there else frozenset()
     if "history" not in there:
         return Sources(frozenset(there), days["last"], None, counted)
-    until = max(days["last_said"], lake.reached(workspace, "history") or date.min)
+    until = max(days["last_said"], history_reached(workspace) or date.min)
     joined = until if "memberships" in there and _by_history_alone(workspace) else None
     return Sources(frozenset(there), max(days["last"], until), (days["first_said"], until), counted, joined)
 

@@ -9,7 +9,6 @@ from jinlin.communities.actions.mirroring import (
     mirror_groups,
     note_leaves,
 )
-from jinlin.communities.actions.reaching import history_reaches
 from jinlin.communities.actions.resolving import (
     Channels,
     CommunityKey,
@@ -32,7 +31,6 @@ __all__ = [
     "SeatAsIs",
     "begin_counting",
     "end_group",
-    "history_reaches",
     "keep_counted",
     "mirror_groups",
     "note_leaves",

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from jinlin.communities.actions import history_reaches
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.imports import actions as imports
 from jinlin.imports import uploads
 from jinlin.imports.models import Kind, State
+from jinlin.imports.reaching import history_reaches
 from jinlin.wecom.archive import rooms
 from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk

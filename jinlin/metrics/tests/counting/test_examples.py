@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from jinlin.imports.models import Kind, Run, State
-from jinlin.lake import marking
+from jinlin.imports.reaching import history_reaches
 from jinlin.lake.models import LakeFile
 from jinlin.metrics import actions, queries
 from jinlin.metrics.queries import Scope
@@ -290,8 +290,8 @@ def test_of_a_window_that_is_partly_known_the_days_that_are_count_and_the_others
 def test_a_pull_that_found_nothing_more_makes_the_silence_after_it_known(raw):
     say(raw, 1)
     assert daily(raw, "messages", 2) == [(1, ""), (None, "聊天记录只到 2026-03-10")]
-    marking.reach(raw.workspace, "history", datetime(2026, 3, 11, 12, tzinfo=UTC))
-    marking.reach(raw.workspace, "history", datetime(2026, 3, 9, 12, tzinfo=UTC))
+    history_reaches(workspace=raw.workspace, until=datetime(2026, 3, 11, 12, tzinfo=UTC))
+    history_reaches(workspace=raw.workspace, until=datetime(2026, 3, 9, 12, tzinfo=UTC))
     assert daily(raw, "messages", 3) == [(1, ""), (0, ""), (None, "聊天记录只到 2026-03-11")]
 
 
