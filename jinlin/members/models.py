@@ -278,6 +278,8 @@ class Forgetting(models.Model):
     staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField()
     cleared = models.JSONField(default=dict)  # key of a store → how much was cleared there
+    done = models.JSONField(default=list)  # keys of the stores in which nothing is left
+    working_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, default="", blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)

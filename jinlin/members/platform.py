@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from jinlin.core.refusals import Refusal
+from jinlin.core.refusals import source_text as _
 from jinlin.members import actions
 from jinlin.members.actions import FollowAsIs, PersonAsIs, TagAsIs
 from jinlin.members.models import ConsentWord, FollowEnd, Member, Purpose
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["HANDLERS", "READERS", "STEPS"]
 
 ACCOUNTS_AT_ONCE, ROWS_AT_ONCE = 20, 100
+
+
+class NotReadYet(Refusal):
+    """An event about a customer whom no reading has brought yet."""
+
+    code = "customer_not_read_yet"
+    source_what = _("客户 %(external_id)s 还没有同步到")
+    source_remedy = _("会自动再试;如果一直这样,请再同步一次")
 
 
 def _person(contact: Any) -> PersonAsIs:
@@ -154,12 +164,14 @@ def _tags_have_changed(heard: Heard) -> None:
 
 
 def _has_agreed(heard: Heard) -> None:
-    """Note that a customer agreed to the archive of what they talk about with an account [D:92005]."""
+    """Note that a customer agreed to the archive of what they talk about with an account [D:92005].
+
+    Raises NotReadYet: people agree in their first chat, a moment before they have been read; the callback is tried again.
+    """
     external_id, workspace = heard.event.text("ExternalUserID"), heard.connection.workspace
     number = actions.known_ids(workspace, [external_id]).get(external_id)
     if number is None:
-        rechecks.ask(workspace, "customer", [external_id], now=heard.now)
-        return
+        raise NotReadYet(external_id=external_id)
     actions.note_consent(
         workspace,
         Member.objects.get(pk=number),
