@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.wecom.archive import keeping
 from jinlin.wecom.models import Media
-from jinlin.workspaces.actions import unname
+from jinlin.workspaces.actions import forget_words
 from jinlin.workspaces.personal import Person, Rows, Store
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _mark(person: Person, _now: datetime) -> int:
 def _clear(person: Person, _now: datetime) -> int:
     """Delete some of the files with their rows and what the trail says of them; return how many."""
     some = dict(_sent(person).order_by("pk").values_list("pk", "slug")[:AT_ONCE])
-    unname(person.workspace, "media", some.values())
+    forget_words(person.workspace, "media", some.values())
     return keeping.forget(Media.objects.filter(pk__in=some))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.workspaces.actions import unname
+from jinlin.workspaces.actions import forget_words
 from jinlin.workspaces.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _gather_trail(person: Person) -> Rows:
 
 
 def _clear_trail(person: Person, _now: datetime) -> int:
-    return unname(person.workspace, "member", [person.slug])
+    return forget_words(person.workspace, "member", [person.slug])
 
 
 STORES = (

@@ -45,6 +45,7 @@ from jinlin.members.actions.tagging import (
     note_tag_change,
     put_off_tag_change,
     rename_corp_tag,
+    renew_tag_change,
 )
 from jinlin.members.actions.undoing import undo_run
 
@@ -93,6 +94,7 @@ __all__ = [
     "put_off",
     "put_off_tag_change",
     "rename_corp_tag",
+    "renew_tag_change",
     "resolve_members",
     "sealed_id",
     "take_up",

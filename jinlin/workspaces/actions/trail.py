@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import User
 
 Actor = Access | Workspace
+WORDS = {"reason", "tag", "file", "name"}  # details that may speak of the person
 
 
 def audit(who: Actor, verb: str, subject: Model, *, now: datetime, details: dict[str, Any] | None = None) -> AuditEntry:
@@ -54,10 +55,14 @@ def _about(subject: Model) -> dict[str, str]:
     }
 
 
-def unname(workspace: Workspace, kind: str, ids: Iterable[str]) -> int:
-    """Take the names of things, and what was written about them, out of the trail; who did what when stays. Return how many."""
-    rows = AuditEntry.objects.filter(workspace=workspace, subject_kind=kind, subject_id__in=list(ids))
-    return int(rows.exclude(subject_name="", details={}).update(subject_name="", details={}))
+def forget_words(workspace: Workspace, kind: str, slugs: Iterable[str]) -> int:
+    """Take names and what was written out of what the trail says of these things; who did what when stays. Return of how many."""
+    rows = AuditEntry.objects.filter(workspace=workspace, subject_kind=kind, subject_id__in=list(slugs))
+    changed = [row for row in rows if row.subject_name or WORDS & row.details.keys()]
+    for row in changed:
+        row.subject_name, row.details = "", {name: row.details[name] for name in row.details.keys() - WORDS}
+    AuditEntry.objects.bulk_update(changed, ["subject_name", "details"], batch_size=400)
+    return len(changed)
 
 
 def note_sign_in(user: User, *, now: datetime) -> None:
