@@ -6,7 +6,6 @@ the seats and the stays that are over, so that a day of long ago has the members
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -93,14 +92,14 @@ def _told(books: Iterable[_Book], days: list[int], owners: Collection[str]) -> d
 
 
 class _Book:
-    """The coming and going of one group, in order."""
+    """The coming and going of one group."""
 
     def __init__(self, tally: Tally, group: Group, over: Iterable[Stay]) -> None:
         self.tally, self.group = tally, group
         rows = list(over)
         seats = group.seats.values() if group.dismissed_at is None else ()  # the seats of a group that ended are stays
-        self.came = sorted([*(stay.joined_at for stay in rows), *(seat.join_time for seat in seats)])
-        self.went = sorted(stay.left_at for stay in rows if stay.left_at is not None)
+        self.came = [*(stay.joined_at for stay in rows), *(seat.join_time for seat in seats)]
+        self.went = [stay.left_at for stay in rows if stay.left_at is not None]
 
     def of(self, days: list[int]) -> Iterator[tuple[str, Counter[str]]]:
         """Yield what each owner of these days has of the group."""
@@ -109,9 +108,8 @@ class _Book:
             owned[self._owner(day + DAY)].append(day)
         for owner, mine in owned.items():
             new = self.tally.talk(self.group.chat_id, mine)
-            for day in mine:
-                new["new_chat_cnt"] += day <= self.group.create_time < day + DAY
-                new["new_member_cnt"] += bisect_left(self.came, day + DAY) - bisect_left(self.came, day)
+            new["new_chat_cnt"] = _within([self.group.create_time], mine)
+            new["new_member_cnt"] = _within(self.came, mine)
             yield owner, new
         yield self._owner(days[-1] + DAY), self._totals(days[-1] + DAY)
 
@@ -123,4 +121,14 @@ class _Book:
         over = self.group.dismissed_at
         if self.group.create_time >= end or (over is not None and over < end):
             return Counter()
-        return Counter(chat_total=1, member_total=bisect_left(self.came, end) - bisect_left(self.went, end))
+        return Counter(chat_total=1, member_total=_before(self.came, end) - _before(self.went, end))
+
+
+def _before(times: Iterable[int], end: int) -> int:
+    return sum(at < end for at in times)
+
+
+def _within(times: Iterable[int], days: list[int]) -> int:
+    """Say how many of these moments are of one of these days, which are in order."""
+    first, last, known = days[0], days[-1] + DAY, set(days)
+    return sum(at - (at - first) % DAY in known for at in times if first <= at < last)
