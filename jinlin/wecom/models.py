@@ -1,7 +1,4 @@
-"""What is kept of the platform: the connection and its secrets, callbacks as they came, and how far we have read.
-
-People, groups and tags belong to the apps above; here stand only the platform's own bookkeeping.
-"""
+"""The platform's own bookkeeping: the connection and its secrets, callbacks as they came, how far we have read."""
 
 from __future__ import annotations
 
@@ -57,6 +54,9 @@ class App(models.Model):
     token_sealed = models.TextField(default="", blank=True)
     aes_key_sealed = models.TextField(default="", blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)  # the platform's check of the callback address
+    refused_at = models.DateTimeField(null=True, blank=True)  # what the door refused last, see door.py
+    refused_by = models.CharField(max_length=30, default="", blank=True)  # the code of the refusal
+    refused_for = models.CharField(max_length=64, default="", blank=True)  # the corp it was meant for, where known
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "kind", name="one_app_of_each_kind")]

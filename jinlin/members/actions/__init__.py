@@ -43,11 +43,13 @@ from jinlin.members.actions.tagging import (
     put_off_tag_change,
     rename_corp_tag,
 )
+from jinlin.members.actions.transferring import Became, begin_transfers, end_what_went, settle_transfers
 from jinlin.members.actions.undoing import undo_run
 
 __all__ = [
     "SHORTEST_REASON",
     "AlreadyForgotten",
+    "Became",
     "FollowAsIs",
     "FutureConsent",
     "Identities",
@@ -66,11 +68,13 @@ __all__ = [
     "UnknownCorpTag",
     "Wish",
     "ask_for_tags",
+    "begin_transfers",
     "claim_tag_changes",
     "date_back",
     "drop_follow",
     "end_follow",
     "end_forgetting",
+    "end_what_went",
     "fail_tag_change",
     "forget",
     "forgotten",
@@ -90,6 +94,7 @@ __all__ = [
     "rename_corp_tag",
     "resolve_members",
     "sealed_id",
+    "settle_transfers",
     "those_to_forget",
     "undo_run",
     "unforgettable",
