@@ -64,7 +64,7 @@ def main() -> None:
     if life:
         life.stop()
     if options.goes_on:
-        do(platform, {"action": "city.rest", "archived": corp.archive_begins + len(corp.archive)})
+        do(platform, {"action": "city.rest", "archived": corp.archived_count})
     simulator.outbox.stop()
     simulator.shutdown()
     sys.exit(0)

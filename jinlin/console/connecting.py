@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PULL_EVERY = timedelta(minutes=5)  # each pull is an import
 HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
+SWEEP = keeping.Sweep()
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
 STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
 
@@ -56,10 +57,14 @@ def fetch_media(now: datetime) -> bool:
     return fetching.fetch_next(pulling.sdk_of, now)
 
 
-def expire_media(now: datetime) -> None:
-    """Delete files whose time is over, and what was left without a row."""
-    keeping.expire(now)
-    keeping.sweep(now)
+def expire_media(now: datetime) -> bool:
+    """Delete some files whose time is over; say whether more are waiting."""
+    return keeping.expire(now)
+
+
+def sweep_media(now: datetime) -> bool:
+    """Delete files that were left without a row, a folder at a time; say whether there are more folders."""
+    return SWEEP.go_on(now)
 
 
 def check_connections(now: datetime) -> bool:

@@ -89,6 +89,13 @@ def forget_imported_files(now: datetime) -> None:
     imports.forget_old_files(now=now)
 
 
+def sweep_imported_files(now: datetime) -> bool:
+    """Delete folders of imports that a crash left without a run; say whether more are waiting."""
+    from jinlin.imports import uploads
+
+    return uploads.sweep(now=now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -102,6 +109,7 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), connecting.pull_archives),  # most often it is not time yet; a full pull goes on at once
     Entry(timedelta(seconds=2), connecting.fetch_media),
     Entry(timedelta(hours=1), connecting.expire_media),
+    Entry(timedelta(days=1), connecting.sweep_media),
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=1), work_on_imports),
@@ -109,6 +117,7 @@ SCHEDULE = [
     Entry(timedelta(seconds=20), forget_people),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
+    Entry(timedelta(days=1), sweep_imported_files),
     Entry(timedelta(hours=6), sweep_the_lake),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),

@@ -156,6 +156,13 @@ def pause_if_useless(workspace: int, error: Exception, now: datetime) -> None:
         Connection.objects.filter(workspace=workspace).update(paused_at=now, paused_by=error.errcode)
 
 
+def came_through(workspace: int, step: str) -> bool:
+    """Say whether some reading has finished a step, however far it is with those that follow."""
+    rows = Sync.objects.filter(workspace=workspace)
+    through = rows.filter(counts__has_key=step).exclude(step=step)
+    return rows.filter(finished_at__isnull=False).exists() or through.exists()
+
+
 def begin_nightly(now: datetime) -> int:
     """Begin a reading for every connection that had none since its night began; return how many."""
     begun = 0

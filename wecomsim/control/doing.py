@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from wecomsim.state.corp import Corp
     from wecomsim.state.rows import Group
     from wecomsim.wire.platform import Platform
 
@@ -46,30 +47,46 @@ def do(platform: Platform, given: Given) -> Given:
         except KeyError as missing:
             message = f"{given['action']}: {missing} is missing or unknown"
             raise CannotDo(message) from None
-        platform.wrote_down(at, given | ({"as": done["msgid"]} if "msgid" in done else {}))
+        platform.wrote_down(at, given | _number_of(platform.corp, done))
         return done
+
+
+def _number_of(corp: Corp, done: Given) -> Given:
+    """Tell which id a message got, and which number in the archive where that has it."""
+    if "msgid" not in done:
+        return {}
+    return {"as": done["msgid"]} | ({"seq": corp.archived_count} if done.get("archived") else {})
 
 
 def replay(platform: Platform, journal: Path, *, goes_on: bool = False) -> int:
     """Let everything happen again that a journal tells, at the time it happened; return how much.
 
     Afterwards it is as late as before, or with `goes_on` as late as it was when the journal ended: nobody has missed
-    anything, and what is said from then on has numbers nobody has fetched.
+    anything, and what is said from then on has numbers nobody has fetched, also where the city was killed and told
+    nothing of its rest.
     """
     count, clock, last = 0, platform.corp.clock, None
     for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []:
         last = json.loads(line)
-        given = {name: value for name, value in last.items() if name != "at"}
+        given = {name: value for name, value in last.items() if name not in {"at", "seq"}}
         try:
             with clock.still(last["at"]):
                 do(platform, given)
+            count += 1
         except CannotDo:
-            continue  # it rested on something a program had done, which no journal keeps
-        count += 1
+            pass  # it rested on something a program had done, which no journal keeps
+        if goes_on:
+            _count_on(platform.corp, last)
     if goes_on and last:
         clock.set(last["at"])
-        platform.corp.archive_begins = max(0, int(last.get("archived", 0)) - len(platform.corp.archive))
     return count
+
+
+def _count_on(corp: Corp, line: Given) -> None:
+    """Let the numbers of the archive go on: a rest tells how many there were, talk in the archive which one it had."""
+    count = line.get("archived") if line["action"] == "city.rest" else line.get("seq")
+    if count is not None:
+        corp.archive_begins = max(corp.archive_begins, int(count) - len(corp.archive))
 
 
 @action("city.rest")

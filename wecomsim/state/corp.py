@@ -69,6 +69,11 @@ class Corp:
         self._counted[prefix] += 1
         return ids.of(prefix, self.seed, self._counted[prefix])
 
+    @property
+    def archived_count(self) -> int:
+        """How many messages the archive ever had: the number of its last."""
+        return self.archive_begins + len(self.archive)
+
     def app_of_kind(self, kind: str) -> App:
         """Return the app whose secret is of that kind."""
         return next(app for app in self.apps.values() if app.kind == kind)

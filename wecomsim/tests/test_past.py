@@ -6,6 +6,7 @@ import csv
 import json
 from collections import Counter, defaultdict
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -256,3 +257,9 @@ def test_a_city_that_rested_goes_on_where_it_stopped(tmp_path):
     ]
     assert second.corp.archive[-1].msgid == said["msgid"]
     assert second.corp.archive_begins == 3  # what programs had caused is not in the journal, and its numbers stay taken
+
+    second.corp.say(copy(second.corp.archive[-1]))  # by a program
+    do(second, {"action": "message.send", "chat_id": chat_id, "person": person, "text": "然后停电了"})
+    killed, _count = woken()
+    assert killed.corp.archived_count == second.corp.archived_count == len(corp.archive) + 5
+    assert killed.corp.archive[-1].msgid == second.corp.archive[-1].msgid

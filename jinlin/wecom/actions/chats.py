@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinlin.wecom.models import Chat
+from jinlin.wecom.models import Chat, Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,8 +68,9 @@ def take_version(workspace: Workspace, chat_id: str, *, last: str, current: str)
     return bool(rows.filter(member_version=last).update(member_version=current, digest=""))
 
 
-def chats_gone(workspace: Workspace, chat_ids: Iterable[str], *, now: datetime) -> int:
-    """Mark groups that are out of our reach; return how many."""
+def chats_gone(workspace: Workspace, chat_ids: Sequence[str], *, now: datetime) -> int:
+    """Mark groups that are out of our reach, so that the archive waits for their talk no longer; return how many."""
+    Room.objects.filter(workspace=workspace, chat_id__in=chat_ids).update(not_ours_at=now)
     return Chat.objects.filter(workspace=workspace, chat_id__in=chat_ids, gone_at=None).update(gone_at=now)
 
 

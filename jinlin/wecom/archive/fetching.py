@@ -182,6 +182,8 @@ def _pieces(row: Media, path: Path, sdk: Sdk, most: int, budget: int, now: datet
         while row.had_count < until:
             data, index, finish = sdk.media(row.file_id, row.index)
             faults.reach("wecom:media-asked")
+            if not data and not finish:
+                raise Damaged  # it would be asked for again and again
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["expire", "folder_of", "forget", "free_space", "made_durable", "path_of", "sweep"]
+__all__ = ["Sweep", "expire", "folder_of", "forget", "free_space", "made_durable", "path_of"]
 
-AT_ONCE = 500
+AT_ONCE = 200  # files a turn: callbacks want theirs
 ORPHAN_AFTER = timedelta(days=1)  # younger ones may be about to get their row
 
 
@@ -55,44 +55,61 @@ def forget(rows: QuerySet[Media]) -> int:
     return gone
 
 
-def expire(now: datetime) -> int:
-    """Delete files as old as the texts that a workspace keeps no longer; return how many."""
-    gone = 0
+def expire(now: datetime) -> bool:
+    """Delete some of the files as old as the texts that a workspace keeps no longer; say whether more may be waiting."""
+    left = AT_ONCE
     for workspace in Workspace.objects.order_by("pk"):
         oldest = now - timedelta(days=workspace.text_retention_days)
-        old = Media.objects.filter(workspace=workspace, sent_at__lt=oldest).order_by("pk")
-        gone += forget(Media.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])))
-    return gone
+        old = Media.objects.filter(workspace=workspace, sent_at__lt=oldest).order_by("sent_at", "pk")
+        left -= forget(Media.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:left])))
+        if not left:
+            return True
+    return False
 
 
-def sweep(now: datetime) -> int:
-    """Delete files that have no row: of workspaces that are no more, or left by a crash; return how many."""
-    gone = 0
-    for folder in _folders():
-        for part in sorted(folder.iterdir()):
-            found = {path.name: path for path in part.iterdir() if path.stat().st_mtime < _before(now)}
-            gone += _swept(found.values(), _known(folder.name, found))
-    return gone
+class Sweep:
+    """Deletes files that have no row: of workspaces that are no more, or left by a crash. One folder of the spread a turn."""
+
+    def __init__(self) -> None:
+        self._last = ("", "")
+
+    def go_on(self, now: datetime) -> bool:
+        """Look at the next folder; say whether there was one. After the last it begins again."""
+        part = _after(self._last)
+        self._last = (part.parent.name, part.name) if part else ("", "")
+        if part:
+            _clear(part, now)
+        return part is not None
 
 
-def _folders() -> list[Path]:
-    return sorted(_home().iterdir()) if _home().is_dir() else []
+def _after(last: tuple[str, str]) -> Path | None:
+    for folder in _inside(_home()):
+        parts = _inside(folder) if folder.name >= last[0] else []
+        found = next((part for part in parts if (folder.name, part.name) > last), None)
+        if found:
+            return found
+    return None
 
 
-def _before(now: datetime) -> float:
-    return (now - ORPHAN_AFTER).timestamp()
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def _clear(part: Path, now: datetime) -> None:
+    """Delete what has no row and is old enough."""
+    before = (now - ORPHAN_AFTER).timestamp()
+    paths = sorted(part.iterdir())
+    for start in range(0, len(paths), AT_ONCE):
+        some = paths[start : start + AT_ONCE]
+        known = _known(part.parent.name, [path.name for path in some])
+        for path in some:
+            if path.name not in known and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
 
 def _known(workspace: str, slugs: Iterable[str]) -> set[str]:
-    rows = Media.objects.filter(workspace__slug=workspace, slug__in=list(slugs))
+    rows = Media.objects.filter(workspace__slug=workspace, slug__in=slugs)
     return set(rows.values_list("slug", flat=True))
-
-
-def _swept(paths: Iterable[Path], known: set[str]) -> int:
-    orphans = [path for path in paths if path.name not in known]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)
 
 
 def made_durable(folder: Path) -> None:

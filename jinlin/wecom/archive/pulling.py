@@ -17,19 +17,23 @@ from django.db import transaction
 
 from jinlin.core import faults
 from jinlin.core.refusals import Refusal
+from jinlin.core.refusals import source_text as _
 from jinlin.imports import actions as imports
 from jinlin.imports import uploads
 from jinlin.imports.models import Kind, State
+from jinlin.wecom.archive import rooms
 from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
 from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, opened, sealed_in
 from jinlin.wecom.archive.simulated import SimulatedSdk
-from jinlin.wecom.models import OFFICIAL, App, AppKind, Archive, Chat, Sync, unsealed_keys
+from jinlin.wecom.models import OFFICIAL, App, AppKind, Archive, unsealed_keys
+from jinlin.wecom.reading import came_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from jinlin.wecom.archive.rooms import Sides
     from jinlin.wecom.archive.sdk import Sdk
 
 __all__ = ["pull", "pull_all", "sdk_of"]
@@ -38,7 +42,8 @@ faults.declare("wecom:archive-fetched", "wecom:archive-queued")
 
 CALLS_AT_ONCE = 20  # of up to 1,000 messages: what one import takes in
 AFTER_ERROR = timedelta(seconds=30)
-ROOM_SETTLES = timedelta(minutes=10)
+GROUPS_READ = "unseen"  # the step of the reading after which the groups are known; what follows it may take days
+PATIENCE = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))  # with an import
 PULLED = (
     "seq",
     "next_seq",
@@ -47,8 +52,18 @@ PULLED = (
     "tried_at",
     "more",
     "error",
+    "failures",
+    "due_at",
 )  # what a pull writes; people choose the rest
 ENDED = {State.APPLIED, State.FAILED, State.ROLLED_BACK}
+
+
+class NotTakenIn(Refusal):
+    """What was fetched could not be imported."""
+
+    code = "not_taken_in"
+    source_what = _("取到的聊天没有导入成功(连续 %(count)s 次):%(reason)s")
+    source_remedy = _("会自动再取,间隔逐次加长;原因见“导入”")
 
 
 def sdk_of(app: App) -> Sdk:
@@ -70,7 +85,7 @@ def pull_all(now: datetime, every: timedelta = timedelta(0)) -> bool:
     again = False
     for app in apps:
         row, _made = Archive.objects.get_or_create(workspace_id=app.workspace_id)
-        if not _is_due(row, now, every) or not _was_read(app):
+        if not _is_due(row, now, every) or not _was_read(app) or rooms.are_awaited(app.workspace_id, now):
             continue
         try:
             with closing(sdk_of(app)) as sdk:
@@ -83,11 +98,13 @@ def pull_all(now: datetime, every: timedelta = timedelta(0)) -> bool:
 
 def _was_read(app: App) -> bool:
     """Whether the groups have been read once: before that, nobody could say whose talk it is."""
-    return Sync.objects.filter(workspace=app.workspace_id, finished_at__isnull=False).exists()
+    return came_through(app.workspace_id, GROUPS_READ)
 
 
 def _is_due(row: Archive, now: datetime, every: timedelta) -> bool:
     """Say whether it is time: at once where the last pull was full and its rows are in, a moment after an error."""
+    if row.due_at and row.due_at > now:
+        return False
     if row.error and row.tried_at:
         return row.tried_at + min(every, AFTER_ERROR) <= now
     return row.more or row.pulled_at is None or row.pulled_at + every <= now
@@ -95,46 +112,48 @@ def _is_due(row: Archive, now: datetime, every: timedelta) -> bool:
 
 def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
     """Fetch what is new into an import; return how many messages. Raises ArchiveRefused, MissingKey."""
-    if not _settled(row):
+    if not _settled(row, now):
         return 0
     keys = unsealed_keys(app.workspace_id)
     fetched = [(sealed.seq, opened(sdk, sealed, keys)) for sealed in _fetched(sdk, row.seq)]
     faults.reach("wecom:archive-fetched")
-    known = _known_rooms(app, fetched)
-    settled = list(takewhile(lambda each: _is_settled(each[1], known, now), fetched))
-    ours = [message for _seq, message in settled if message.get("roomid") in known]
-    row.more = len(settled) == CALLS_AT_ONCE * MOST
+    met = {room for _seq, message in fetched if (room := message.get("roomid"))}
+    sides = rooms.told_apart(app.connection.workspace, met, now)
+    settled = list(takewhile(lambda each: _is_settled(each[1], sides, now), fetched))
+    ours = [message for _seq, message in settled if message.get("roomid") in sides.ours]
+    stopped = fetched[len(settled) :][:1]
+    row.more = len(settled) == CALLS_AT_ONCE * MOST or any(_is_past(message, now) for _seq, message in stopped)
     _queue(app, row, ours, settled[-1][0] if settled else row.seq, now)
     faults.reach("wecom:archive-queued")
     return len(ours)
 
 
-def _known_rooms(app: App, fetched: Sequence[tuple[int, dict[str, Any]]]) -> set[str]:
-    rooms = {message.get("roomid", "") for _seq, message in fetched}
-    return set(Chat.objects.filter(workspace=app.workspace_id, chat_id__in=rooms).values_list("chat_id", flat=True))
-
-
-def _is_settled(message: dict[str, Any], known: set[str], now: datetime) -> bool:
-    """Whether we can say what to do with a message: it is past, and of a group we know or would know by now.
-
-    Talk of a group that was opened a moment ago waits until the group has been read; what is still of no group of ours
-    then was said among colleagues.
-    """
-    at = int(message.get("msgtime", 0)) / 1000
+def _is_settled(message: dict[str, Any], sides: Sides, now: datetime) -> bool:
+    """Whether we can say what to do with a message: it is past, and of a group of ours or of a room that is none."""
     room = message.get("roomid", "")
-    return at <= now.timestamp() and (not room or room in known or at <= (now - ROOM_SETTLES).timestamp())
+    return _is_past(message, now) and (not room or room in sides.ours or room in sides.others)
 
 
-def _settled(row: Archive) -> bool:
-    """Say whether the rows of the last pull are in, then the cursor moves; what failed is fetched again in its own time."""
+def _is_past(message: dict[str, Any], now: datetime) -> bool:
+    return int(message.get("msgtime", 0)) / 1000 <= now.timestamp()
+
+
+def _settled(row: Archive, now: datetime) -> bool:
+    """Say whether the rows of the last pull are in, then the cursor moves; what failed is fetched again, later each time."""
     run = row.run
     if run is None:
         return True
     if run.state not in ENDED:
         return False
     is_in = run.state == State.APPLIED
-    row.seq, row.more, row.run = row.next_seq if is_in else row.seq, row.more and is_in, None
-    row.save(update_fields=["seq", "run", "more"])
+    if is_in:
+        row.seq, row.failures, row.due_at, row.error = row.next_seq, 0, None, ""
+    else:
+        wait = PATIENCE[min(row.failures, len(PATIENCE) - 1)]
+        row.failures, row.due_at, row.more = row.failures + 1, now + wait, False
+        row.error = NotTakenIn(count=row.failures, reason=run.failure or run.get_state_display()).message()[:300]
+    row.run = None
+    row.save(update_fields=PULLED)
     return is_in
 
 
@@ -150,9 +169,12 @@ def _fetched(sdk: Sdk, seq: int) -> Iterator[Any]:
 @transaction.atomic
 def _queue(app: App, row: Archive, messages: list[dict[str, Any]], last: int, now: datetime) -> None:
     """Give the messages to the importer and note their files; where none concerns our groups, only the cursor moves."""
-    row.pulled_at, row.tried_at, row.error = now, now, ""
+    row.pulled_at, row.tried_at = now, now
+    if not row.failures or not messages:
+        row.error = ""  # that of an import stays until one has succeeded
     if not messages:
         row.seq = row.next_seq = last
+        row.failures, row.due_at = 0, None
         row.save(update_fields=PULLED)
         return
     text = "\n".join(json.dumps(each, ensure_ascii=False) for each in messages) + "\n"

@@ -8,6 +8,8 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jinlin.wecom import actions, queries
@@ -182,6 +184,16 @@ def test_a_damaged_file_is_fetched_anew_a_bounded_number_of_times(archive):
     assert (row.had_count, on_disk(row)) == (0, None)
 
 
+def test_an_empty_piece_that_is_not_the_last_is_damage_and_not_asked_for_for_ever(archive):
+    note_files(archive, [message(), message("m2")], now=NOW)
+    fetcher = Fetcher({"F-m2": CONTENT}, empty={"F-m1"})
+    fetch(fetcher)
+
+    row = Media.objects.get(msgid="m1")
+    assert (row.state, row.failures, row.had_count) == ("waiting", 1, 0)
+    assert [file for file, _index in fetcher.asked] == ["F-m1", *["F-m2"] * 4]
+
+
 def test_where_the_platform_gives_no_checksum_the_size_counts(archive):
     note_files(archive, [message(md5sum=""), message("m2", md5sum="", filesize=36)], now=NOW)
     fetch(Fetcher({"F-m1": CONTENT, "F-m2": CONTENT}))
@@ -276,10 +288,17 @@ def test_files_go_with_the_texts(world, archive):
     fetch(Fetcher({"F-m1": CONTENT, "F-m2": CONTENT}))
     first, second = Media.objects.order_by("msgid")
 
-    assert keeping.expire(NOW) == 1
+    assert keeping.expire(NOW) is False
     assert (on_disk(first), on_disk(second)) == (None, CONTENT)
     assert [each for each, *_rest in states()] == ["m2"]
-    assert keeping.expire(NOW) == 0
+
+
+def test_more_old_files_than_one_turn_deletes_are_deleted_turn_by_turn_at_once(archive, monkeypatch):
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    note_files(archive, [message(f"m{n}", at=AT - 999 * 86_400_000) for n in range(5)], now=NOW)
+
+    assert [keeping.expire(NOW) for _turn in range(3)] == [True, True, False]
+    assert states() == []
 
 
 def test_files_without_a_row_are_swept_after_a_day(world, archive):
@@ -290,9 +309,36 @@ def test_files_without_a_row_are_swept_after_a_day(world, archive):
         os.utime(keeping.path_of(row.workspace, row), (NOW.timestamp(), NOW.timestamp()))
     Media.objects.filter(pk=left.pk).delete()
 
-    assert keeping.sweep(NOW + timedelta(hours=23)) == 0
-    assert keeping.sweep(NOW + timedelta(hours=25)) == 1
+    sweep_all(NOW + timedelta(hours=23))
+    assert (on_disk(left), on_disk(kept)) == (CONTENT, CONTENT)
+    sweep_all(NOW + timedelta(hours=25))
     assert (on_disk(left), on_disk(kept)) == (None, CONTENT)
+
+
+def sweep_all(now):
+    sweep = keeping.Sweep()
+    while sweep.go_on(now):
+        pass
+
+
+def test_the_sweep_looks_at_one_folder_a_turn_and_begins_again_after_the_last(settings, tmp_path):
+    settings.JINLIN_HOME = tmp_path
+    files = [tmp_path / "media" / place / "orphan" for place in ("a/00", "a/zz", "b/00")]
+    for file in files:
+        file.parent.mkdir(parents=True)
+        file.touch()
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    sweep, later = keeping.Sweep(), NOW + timedelta(days=2)
+
+    assert [(sweep.go_on(later), [file.exists() for file in files]) for _turn in range(4)] == [
+        (True, [False, True, True]),
+        (True, [False, False, True]),
+        (True, [False, False, False]),
+        (False, [False, False, False]),
+    ]
+    files[0].touch()
+    os.utime(files[0], (NOW.timestamp(), NOW.timestamp()))
+    assert (sweep.go_on(later), files[0].exists()) == (True, False)
 
 
 def test_the_settings_count_what_is_there_and_why_the_rest_is_not(world, archive):
@@ -319,6 +365,10 @@ def test_which_files_are_fetched_is_chosen_on_the_settings_page(world, archive, 
         row = Archive.objects.get()
         assert (row.media, row.media_most_mb) == kept
 
+    for part in ("steps", "sync", "health"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("wecom-part", args=[part]))
+        assert [query["sql"] for query in asked if "wecom_media" in query["sql"]] == []
     page = client.get(reverse("wecom"))
     assert page.context["media_form"].initial == {"which": "off", "most_mb": 7}
     assert page.context["media"].there == 0

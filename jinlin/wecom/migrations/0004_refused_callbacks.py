@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wecom', '0002_archive_media'),
+        ('wecom', '0003_archive_rooms'),
     ]
 
     operations = [
