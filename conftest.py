@@ -130,6 +130,14 @@ def own_lake(request: pytest.FixtureRequest, settings: Settings) -> Path:
     return lake
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Begin with an empty cache: rows of another test have the same numbers."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """Bring in the cast: 青禾 with its tree, staff and rows, and 别家 with Charlie."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
-from jinlin.communities.models import Membership, OfficialKind, OfficialSpan
-from jinlin.members.models import Member
+from jinlin.communities.models import Community, Membership, OfficialKind, OfficialSpan
+from jinlin.core.clock import local_date
+from jinlin.members.models import Identity, Member
+from jinlin.wecom import org
 from jinlin.workspaces.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # the platform's days
 
 
 def visible_members(access: Access) -> QuerySet[Member]:
@@ -30,6 +37,45 @@ def visible_members(access: Access) -> QuerySet[Member]:
     own = Member.objects.filter(unit__in=units).order_by().values("pk")
     inside = Membership.objects.filter(community__unit__in=units).order_by().values("member_id")
     return mine.filter(pk__in=own.union(inside))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An owner of groups whose official statistics do not reach over the days asked for: [since, until) is what was read."""
+
+    account: int
+    person: int
+    unit: int
+    owns_since: date | None  # in which their oldest group was opened, as far as known
+    since: date
+    until: date
+
+    def lacks(self, days: Iterable[date]) -> bool:
+        """Say whether one of these days was not read though they may have owned a group by then."""
+        return any(not self.since <= day < self.until for day in days if not self.owns_since or day >= self.owns_since)
+
+
+def owners_behind(workspace: Workspace, first: date, last: date) -> list[Behind]:
+    """Return the owners of open groups of whom not every day from `first` to `last` was read; five queries at most."""
+    inside = Q(since__lte=first, until__gt=last)
+    spans = official_spans(workspace, OfficialKind.GROUPS).exclude(inside)
+    told = list(spans.values_list("account", "account__userid", "since", "until"))
+    if not told:
+        return []
+    userids = [userid for _account, userid, _since, _until in told]
+    ids = Identity.objects.filter(workspace=workspace, external_id__in=userids)
+    people = dict(ids.values_list("external_id", "member_id"))
+    rows = Community.objects.filter(workspace=workspace, ended_at=None, owner__in=people.values())
+    opened = dict(rows.order_by().values_list("owner_id").annotate(at=Min("opened_at")))
+    units = org.units_of(workspace, userids)
+    found = []
+    for account, userid, since, until in told:
+        person = people.get(userid)
+        if person is not None and person in opened:
+            at = opened[person]
+            on = local_date(at, SHANGHAI) if at else None
+            found.append(Behind(account, person, units.get(userid, units[""]), on, since, until))
+    return found
 
 
 def official_spans(workspace: Workspace, kind: OfficialKind) -> QuerySet[OfficialSpan]:

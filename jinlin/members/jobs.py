@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jinlin.core import faults
+from jinlin.core import faults, present
 from jinlin.core.refusals import Refusal
 from jinlin.members import actions
 from jinlin.wecom import rechecks
@@ -58,9 +58,11 @@ LATER = (
 
 def send_tag_changes(open_platform: Open, now: datetime) -> bool:
     """Send what is due; say whether more is waiting. Safe on several machines at once."""
-    rows = actions.claim_tag_changes(now, AT_ONCE)
+    rows, began = actions.claim_tag_changes(now, AT_ONCE), present.now()
     for row in rows:
-        _send(row, open_platform, now)
+        at = now + (present.now() - began)  # the calls before this one took their time
+        if actions.renew_tag_change(row, now=at):
+            _send(row, open_platform, at)
     return len(rows) == AT_ONCE
 
 

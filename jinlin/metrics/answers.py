@@ -210,6 +210,10 @@ class _OfficialWords(_Words):
         yield ngettext("%(n)s 位群主的合计", "%(n)s 位群主的合计", row["official_owners"]) % {
             "n": row["official_owners"]
         }
+        if row["official_behind"]:
+            yield ngettext("%(n)s 位群主有几天还没读到", "%(n)s 位群主有几天还没读到", row["official_behind"]) % {
+                "n": row["official_behind"]
+            }
         if self.question.scope.kind != "all":
             yield gettext("按群主所在部门归属,群主的群可能分属多个部门")
         missing = official.unread(self.question, self.question.frame.windows[row["window"]])

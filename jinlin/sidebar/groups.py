@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +104,7 @@ def members(access: Access, community: Community, words: str, now: datetime) -> 
     found = list(rows.select_related("member", "inviter").order_by("-joined_at", "-pk")[: SHOWN + 1])
     seats = {row.member_id: Seat(row, is_new=now - row.joined_at < NEW) for row in found[:SHOWN]}
     _add_orders(access, seats)
-    _add_words(seats)
+    _add_words(seats, now)
     lately = Membership.objects.filter(community=community, left_at=None, joined_at__gt=now - NEW).count()
     return {
         "seats": list(seats.values()),
@@ -125,12 +125,14 @@ def _add_orders(access: Access, seats: dict[int, Seat]) -> None:
         seat.orders, seat.sales_fen, seat.last_order_at = row["orders"], row["sales"], row["last"]
 
 
-def _add_words(seats: dict[int, Seat]) -> None:
+def _add_words(seats: dict[int, Seat], now: datetime) -> None:
     for pk, name in Tagging.objects.filter(member_id__in=seats).values_list("member_id", "tag__name"):
         seats[pk].tags.append(name)
-    for row in _affiliated(list(seats)):
+    for row in _affiliated(list(seats), now):
         seats[row.member_id].kinds.append(str(row.get_kind_display()))
 
 
-def _affiliated(members: Sequence[int]) -> Sequence[Affiliation]:
-    return list(Affiliation.objects.filter(member_id__in=members))
+def _affiliated(members: Sequence[int], now: datetime) -> Sequence[Affiliation]:
+    """Return what people are now; who was staff once is a customer like any other."""
+    rows = Affiliation.objects.filter(Q(until=None) | Q(until__gt=now), member_id__in=members)
+    return list(rows.order_by("pk"))

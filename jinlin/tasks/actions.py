@@ -56,12 +56,25 @@ def assign(*, who: Actor, wanted: Wanted, now: datetime) -> Task:
     return assign_all(who=who, wanted=[wanted], now=now)[0]
 
 
-@transaction.atomic
 def assign_all(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> list[Task]:
     """Give out many tasks at once, in the order asked for; those whose key is known are returned as they are.
 
     Raises TitleMissing, NobodyThere, LinkLeadsOutside: then none is made.
     """
+    return _given(who, wanted, now)[0]
+
+
+def assign_new(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> list[Task]:
+    """Give out many tasks at once and return those that were not there before.
+
+    Raises TitleMissing, NobodyThere, LinkLeadsOutside: then none is made.
+    """
+    return _given(who, wanted, now)[1]
+
+
+@transaction.atomic
+def _given(who: Actor, wanted: Sequence[Wanted], now: datetime) -> tuple[list[Task], list[Task]]:
+    """Return the tasks of these wishes in their order, and those of them made now."""
     workspace = workspaces.workspace_of(who)
     for each in wanted:
         _check(who, each)
@@ -74,7 +87,7 @@ def assign_all(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> list[T
     made = [known[row.key] for row in rows if known[row.key].slug == row.slug]  # not those of somebody who was faster
     events.record_all(workspace, [_happened("task.assigned", task, now) for task in made], now=now)
     _note(who, made, now)
-    return [known[key] for key, _each in keyed]
+    return [known[key] for key, _each in keyed], made
 
 
 def _check(who: Actor, wanted: Wanted) -> None:

@@ -107,7 +107,7 @@ def had(userid):
 
 
 def row_of(world, left):
-    (row,) = [each for each in queries.leavers(access_of(world.lin)) if each.account == left]
+    (row,) = [each for each in queries.leavers(access_of(world.lin)).rows if each.account == left]
     return row
 
 

@@ -16,7 +16,7 @@ from jinlin.wecom.models import Account, AccountState
 from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Workspace
 
 SHOWN = 200
-MOST_COLLEAGUES = 500
+MOST_TAKERS = 500
 
 
 @dataclass(frozen=True)
@@ -70,40 +70,63 @@ class Leaver:
         return self.groups + self.customers + self.tasks
 
 
-def leavers(access: Access) -> list[Leaver]:
-    """List those of the subtree who left, who has most left first; a handful of queries, however many they are."""
-    rows = Account.objects.select_related("staff__unit").filter(
+@dataclass(frozen=True)
+class Leavers:
+    """Those who left and are listed; `hidden` more still have something in their name."""
+
+    rows: list[Leaver]
+    words: str = ""
+    hidden: int = 0
+
+
+def leavers(access: Access, words: str = "") -> Leavers:
+    """List those of the subtree who left, who has most left first, by part of the name; a handful of queries."""
+    gone = Account.objects.filter(
         workspace=access.workspace, gone_at__isnull=False, staff__unit__path__startswith=access.unit.path
-    )
-    accounts = list(rows.order_by("-gone_at")[:SHOWN])
-    groups, customers = _groups(access, accounts), _customers(access, accounts)
-    ways = _on_the_way(access.workspace, [each.userid for each in accounts])
-    known = {each.staff_id: each for each in accounts}
-    waiting = dict(_tasks_of_leavers(access))
-    others = Staff.objects.select_related("unit").filter(pk__in=waiting.keys() - known.keys())
-    found = [
+    ).filter(Q(name__icontains=words) | Q(staff__name__icontains=words))
+    groups, customers, waiting = _groups(access, gone), _customers(access, gone), _tasks_of_leavers(access, words)
+    rest: dict[tuple[int, int], int] = {}  # staff and account → what is left, the newest before the rest
+    for staff, account, userid in gone.order_by("-gone_at", "pk").values_list("staff", "pk", "userid"):
+        rest[staff or 0, account] = groups.get(userid, 0) + customers.get(userid, 0) + waiting.get(staff or 0, 0)
+    known = {staff for staff, _account in rest}
+    rest |= {(staff, 0): n for staff, n in waiting.items() if staff not in known}
+    ranked = sorted(rest, key=lambda each: -rest[each])
+    shown = list(_loaded(ranked[:SHOWN]))
+    ways = _on_the_way(access.workspace, [userid for _staff, _account, userid in shown if userid])
+    rows = [
         Leaver(
-            each.staff,
-            each,
-            groups.get(each.userid, 0),
-            customers.get(each.userid, 0),
-            waiting.get(each.staff.pk, 0),
-            ways.get(each.userid, OnTheWay()),
+            staff,
+            account,
+            groups.get(userid, 0),
+            customers.get(userid, 0),
+            waiting.get(staff.pk, 0),
+            ways.get(userid, OnTheWay()),
         )
-        for each in accounts
-        if each.staff
+        for staff, account, userid in shown
     ]
-    found += [Leaver(each, None, 0, 0, waiting[each.pk]) for each in others]
-    return sorted(found, key=lambda each: (not each.rest, -each.rest))
+    return Leavers(rows, words, sum(rest[each] > 0 for each in ranked[SHOWN:]))
 
 
-def _tasks_of_leavers(access: Access) -> QuerySet[Task, tuple[int, int]]:
+def _loaded(found: Sequence[tuple[int, int]]) -> Iterator[tuple[Staff, Account | None, str]]:
+    """Return those of whom the ids are given, with the account that is gone and its id; without one, nothing of it."""
+    accounts = Account.objects.select_related("staff__unit").in_bulk([account for _staff, account in found])
+    others = Staff.objects.select_related("unit").in_bulk([staff for staff, account in found if not account])
+    for staff, account in found:
+        row = accounts.get(account)
+        if row and row.staff:
+            yield row.staff, row, row.userid
+        else:
+            yield others[staff], None, ""
+
+
+def _tasks_of_leavers(access: Access, words: str) -> dict[int, int]:
     """Count what those of the subtree who left still had to do."""
     gone = Q(assignee__left_at__isnull=False) | Q(assignee__wecom_accounts__gone_at__isnull=False)
+    named = Q(assignee__name__icontains=words) | Q(assignee__wecom_accounts__name__icontains=words)
     rows = Task.objects.that_wait().filter(
-        gone, workspace=access.workspace, assignee__unit__path__startswith=access.unit.path
+        gone, named, workspace=access.workspace, assignee__unit__path__startswith=access.unit.path
     )
-    return rows.order_by().values_list("assignee").annotate(n=Count("pk", distinct=True))
+    return dict(rows.order_by().values_list("assignee").annotate(n=Count("pk", distinct=True)))
 
 
 @dataclass(frozen=True)
@@ -139,7 +162,7 @@ def leaver(access: Access, slug: str) -> Leaver | None:
         return Leaver(staff, None, 0, 0, tasks) if staff.left_at and tasks else None
     account.staff = staff
     way = _on_the_way(access.workspace, [account.userid]).get(account.userid, OnTheWay())
-    customers = _customers(access, [account]).get(account.userid, 0)
+    customers = _customers(access, Account.objects.filter(pk=account.pk)).get(account.userid, 0)
     return Leaver(staff, account, len(groups_of(account)), customers, tasks, way)
 
 
@@ -148,20 +171,17 @@ def tasks_of(staff: Staff) -> QuerySet[Task]:
     return Task.objects.that_wait().filter(workspace=staff.workspace_id, assignee=staff).select_related("assignee")
 
 
-def _groups(access: Access, accounts: Sequence[Account]) -> dict[str, int]:
-    """Count the open groups of each account, by the id of its member."""
-    ids = Identity.objects.filter(workspace=access.workspace, external_id__in=[each.userid for each in accounts])
-    by_member = dict(ids.values_list("member_id", "external_id"))
-    rows = Community.objects.filter(workspace=access.workspace, ended_at=None, owner__in=by_member)
-    counted = rows.values_list("owner").annotate(n=Count("id"))
-    return {by_member[owner]: count for owner, count in counted}
-
-
-def _customers(access: Access, accounts: Sequence[Account]) -> dict[str, int]:
-    rows = Follow.objects.filter(
-        workspace=access.workspace, ended_at=None, userid__in=[each.userid for each in accounts]
+def _groups(access: Access, accounts: QuerySet[Account]) -> dict[str, int]:
+    """Count the open groups of each account that has any, by the id of its member."""
+    rows = Community.objects.filter(
+        workspace=access.workspace, ended_at=None, owner__identities__external_id__in=accounts.values("userid")
     )
-    return dict(rows.values_list("userid").annotate(n=Count("id")))
+    return dict(rows.order_by().values_list("owner__identities__external_id").annotate(n=Count("id")))
+
+
+def _customers(access: Access, accounts: QuerySet[Account]) -> dict[str, int]:
+    rows = Follow.objects.filter(workspace=access.workspace, ended_at=None, userid__in=accounts.values("userid"))
+    return dict(rows.order_by().values_list("userid").annotate(n=Count("id")))
 
 
 def groups_of(account: Account) -> list[str]:
@@ -201,21 +221,50 @@ def customers_to_give(account: Account) -> list[str]:
     return list(dict.fromkeys(ids.values_list("member__identities__external_id", flat=True)))
 
 
-def colleagues(access: Access) -> list[tuple[str, str]]:
-    """List who could take over tasks where there is neither group nor customer: everybody who works here."""
-    rows = Staff.objects.visible_to(access).filter(left_at=None).select_related("unit").order_by("name", "pk")
-    return [(row.slug, f"{row.name}({row.unit.name})") for row in rows[:MOST_COLLEAGUES]]
+@dataclass(frozen=True)
+class Takers:
+    """Who can be chosen, by what the page sends and in words; `cut`: more match `words` than are listed."""
+
+    people: list[tuple[str, str]]
+    words: str
+    cut: bool
 
 
-def takers(access: Access) -> list[tuple[str, str]]:
-    """List who could take over: active and allowed to have customers [D:92127]."""
-    rows = Account.objects.filter(
+def takers_for(access: Access, leaver: Leaver, words: str = "") -> Takers:
+    """List who could take over what somebody has, by part of the name.
+
+    Groups and customers go to accounts [D:92127]; where there are only tasks, to everybody who works here.
+    """
+    if leaver.account:
+        accounts = list(_accounts(access).filter(name__icontains=words).order_by("name", "pk")[: MOST_TAKERS + 1])
+        people = [(each.userid, _placed(each.name, each.staff)) for each in accounts]
+    else:
+        staff = list(_colleagues(access).filter(name__icontains=words).order_by("name", "pk")[: MOST_TAKERS + 1])
+        people = [(each.slug, _placed(each.name, each)) for each in staff]
+    return Takers(people[:MOST_TAKERS], words, len(people) > MOST_TAKERS)
+
+
+def can_take(access: Access, leaver: Leaver, key: str) -> bool:
+    """Say whether somebody could take over, whether the list had room for them or not."""
+    if leaver.account:
+        return _accounts(access).filter(userid=key).exists()
+    return _colleagues(access).filter(slug=key).exists()
+
+
+def _placed(name: str, staff: Staff | None) -> str:
+    return f"{name}({staff.unit.name})" if staff else name
+
+
+def _colleagues(access: Access) -> QuerySet[Staff]:
+    return Staff.objects.visible_to(access).filter(left_at=None).select_related("unit")
+
+
+def _accounts(access: Access) -> QuerySet[Account]:
+    """Return the accounts that are active and allowed to have customers [D:92127]."""
+    return Account.objects.filter(
         workspace=access.workspace,
         gone_at=None,
         serves=True,
         state=AccountState.ACTIVE,
         staff__unit__path__startswith=access.unit.path,
     ).select_related("staff__unit")
-    return [
-        (row.userid, f"{row.name}({row.staff.unit.name})" if row.staff else row.name) for row in rows.order_by("name")
-    ]

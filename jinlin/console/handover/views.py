@@ -31,8 +31,11 @@ SHOWN = 200
 @needs("staff.manage")
 def handover(request: AccessRequest) -> HttpResponse:
     """List who left with what is still in their name."""
+    found = queries.leavers(request.access, _who(request))
     context = {
-        "leavers": queries.leavers(request.access),
+        "leavers": found.rows,
+        "words": found.words,
+        "hidden": found.hidden,
         "blocked": queries.blocked(request.access),
         "page_title": _("离职交接"),
         "subtitle": _("离职的人不能再登录;名下的群、客户和任务在这里交给别人"),
@@ -46,16 +49,25 @@ def handover_one(request: AccessRequest, slug: str) -> HttpResponse:
     leaver = queries.leaver(request.access, slug)
     if leaver is None:
         raise Http404
-    takers = queries.takers(request.access) if leaver.account else queries.colleagues(request.access)
     if request.method == "POST":
-        return _hand_over(request, leaver, {key for key, _name in takers})
-    context = {"leaver": leaver, "takers": takers, "most_groups": handing.A_DAYS_GROUPS}
+        return _hand_over(request, leaver)
+    context = {
+        "leaver": leaver,
+        "takers": queries.takers_for(request.access, leaver, _who(request)),
+        "most_groups": handing.A_DAYS_GROUPS,
+        "page_title": _("交接 %(name)s") % {"name": leaver.name},
+    }
     return render(request, "console/handover/drawer.html", context)
 
 
-def _hand_over(request: AccessRequest, leaver: Leaver, takers: set[str]) -> HttpResponse:
+def _who(request: AccessRequest) -> str:
+    """Return the part of a name by which one looks for somebody."""
+    return request.GET.get("who", "").strip()[:60]
+
+
+def _hand_over(request: AccessRequest, leaver: Leaver) -> HttpResponse:
     taker = request.POST.get("taker", "")
-    if taker not in takers:
+    if not queries.can_take(request.access, leaver, taker):
         messages.error(request, _("请选择接手的人。"))
         return redirect("handover")
     try:

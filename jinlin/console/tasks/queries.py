@@ -99,15 +99,44 @@ def abouts(access: Access, rows: Iterable[Task]) -> dict[Subject, About]:
     return found
 
 
-def takers(access: Access, community: Community | None) -> list[tuple[Staff, str]]:
-    """Return who can be given a task, with a word on what they are: for a group its owner, its admins, its store's people."""
+class Takers(NamedTuple):
+    """Who can be given a task, each with a word on what they are; `cut`: more match `words` than are listed."""
+
+    people: list[tuple[Staff, str]]
+    words: str
+    cut: bool
+
+
+def takers(access: Access, community: Community | None, words: str = "") -> Takers:
+    """Return who can be given a task, by part of the name: for a group its owner, its admins, its store's people."""
+    rows = _staff_for(access, community).filter(name__icontains=words)
+    found = list(rows.order_by("unit__path", "name", "pk")[: MOST_PEOPLE + 1])
+    beside = [(each, "") for each in found[:MOST_PEOPLE]]
+    named = [each for each in _running(access, community) if words.casefold() in each[0].name.casefold()]
+    keeping, me = [each for each in named if each[1]], [each for each in named if not each[1]]
+    return Takers(_once([*keeping, *beside, *me]), words, len(found) > MOST_PEOPLE)
+
+
+def taker(access: Access, community: Community | None, slug: str) -> tuple[Staff, str] | None:
+    """Return one of those who can be given a task, whether a list had room for them or not."""
+    running = next((each for each in _running(access, community) if each[0].slug == slug), None)
+    found = running or _staff_for(access, community).filter(slug=slug).first()
+    return (found, "") if isinstance(found, Staff) else found
+
+
+def _staff_for(access: Access, community: Community | None) -> QuerySet[Staff]:
+    rows = Staff.objects.filter(left_at=None).select_related("unit")
     if community is None:
-        people = Staff.objects.visible_to(access).filter(left_at=None).select_related("unit")
-        return [(each, "") for each in people.order_by("unit__path", "name", "pk")[:MOST_PEOPLE]]
-    running = [(each.staff, _role(each)) for each in keepers.keepers_of_one(community) if each.works and each.staff]
-    store = Staff.objects.filter(workspace=access.workspace, unit=community.unit, left_at=None).select_related("unit")
-    beside = [(each, "") for each in store.order_by("name", "pk")[:MOST_PEOPLE]]
-    return _once([*running, *beside, (access.staff, "")])
+        return rows.visible_to(access)
+    return rows.filter(workspace=access.workspace, unit=community.unit)
+
+
+def _running(access: Access, community: Community | None) -> list[tuple[Staff, str]]:
+    """Return who runs a group and works, and oneself, whichever store one belongs to."""
+    if community is None:
+        return []
+    found = [(each.staff, _role(each)) for each in keepers.keepers_of_one(community) if each.works and each.staff]
+    return [*found, (access.staff, "")]
 
 
 def _role(keeper: keepers.Keeper) -> str:

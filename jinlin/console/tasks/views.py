@@ -104,7 +104,7 @@ def task(request: AccessRequest, slug: str) -> HttpResponse:
         "may_close": row.closed_at is None and (row.is_of(access.staff) or may_assign),
         "may_pass": row.closed_at is None and may_assign,
         "may_withdraw": row.closed_at is None and (may_assign or row.made_by_id == access.staff.pk),
-        "people": queries.takers(access, None) if may_assign and row.closed_at is None else [],
+        "takers": queries.takers(access, None, _who(request)) if may_assign and row.closed_at is None else None,
     }
     return render(request, "console/tasks/task.html", context)
 
@@ -132,11 +132,11 @@ def task_decline(request: AccessRequest, slug: str) -> HttpResponse:
 def task_pass(request: AccessRequest, slug: str) -> HttpResponse:
     """Pass a task on to somebody else."""
     row, why = _task(request.access, slug), request.POST.get("reason", "")
-    people = {staff.slug: staff for staff, _word in queries.takers(request.access, None)}
-    taker = people.get(request.POST.get("taker", ""))
-    if taker is None:
+    found = queries.taker(request.access, None, request.POST.get("taker", ""))
+    if found is None:
         messages.error(request, _("请选择接手的人。"))
         return desk_views.back(request)
+    taker = found[0]
     words = _("已改派给 %(name)s") % {"name": taker.name}
     return _tried(
         request,
@@ -196,7 +196,9 @@ def group_task(request: AccessRequest, slug: str) -> HttpResponse:
 
 def _give_out(request: AccessRequest, community: Community | None) -> HttpResponse:
     access, now = request.access, present.now()
-    people = queries.takers(access, community)
+    takers = queries.takers(access, community, _who(request))
+    chosen = queries.taker(access, community, request.POST.get("assignee", "")) if request.POST else None
+    people = [*takers.people, *([chosen] if chosen and chosen not in takers.people else [])]
     form = TaskForm(people, access.workspace.zone, now, request.POST or None)
     back = reverse("group", args=[community.slug]) if community else reverse("tasks")
     if request.method == "POST" and form.is_valid():
@@ -208,7 +210,7 @@ def _give_out(request: AccessRequest, community: Community | None) -> HttpRespon
             messages.success(request, _("已派给 %(name)s") % {"name": made.assignee.name})
             return _done(request, back)
     title = _("派任务:%(group)s") % {"group": community.name} if community else _("派任务")
-    context = {"page_title": title, "form": form, "back": back}
+    context = {"page_title": title, "form": form, "back": back, "takers": takers}
     return render(request, "console/tasks/new.html", context)
 
 
@@ -222,6 +224,11 @@ def _wanted(form: TaskForm, community: Community | None, page: str) -> Wanted:
         subject=Subject("community", community.pk) if community else None,
         link=page if community else "",
     )
+
+
+def _who(request: AccessRequest) -> str:
+    """Return the part of a name by which one looks for somebody."""
+    return request.GET.get("who", "").strip()[:60]
 
 
 def _task(access: Access, slug: str) -> Task:

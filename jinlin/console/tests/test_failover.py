@@ -4,16 +4,20 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jinlin.communities.models import Community
 from jinlin.console import reactions
+from jinlin.console.handover import failover, queries
 from jinlin.console.tests.test_keeping import a_group, account_of, goes
 from jinlin.events import actions as events
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Closure, Outcome, Passing, Subject, Task
-from jinlin.wecom.models import AccountState
-from jinlin.workspaces.models import AuditEntry
+from jinlin.wecom.models import Account, AccountState
+from jinlin.workspaces.models import AuditEntry, Staff
 from tests.world import NOW, access_of, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -106,11 +110,36 @@ def test_pressing_again_gives_out_nothing_more(world, groups, client_of):
     goes(world.wang)
     client = client_of(world.lin)
     client.post(address(world.wang))
-    client.post(address(world.wang))
+    answer = client.post(address(world.wang))
 
     assert Task.objects.count() == 4
+    assert messages_of(answer)[-1:] == ["每个群都已经有人接手,没有要派的"]
     page = client.get(address(world.wang)).content.decode()
     assert [row[2] for row in rows(page)] == ["已派", "已派", "已派", "—"]
+
+
+def test_what_was_declined_is_given_out_anew_on_the_same_day(world, groups, client_of):
+    goes(world.wang)
+    client = client_of(world.lin)
+    client.post(address(world.wang))
+    tasks.decline(who=access_of(world.chen), task=Task.objects.get(title__contains="一群"), reason="我休假", now=NOW)
+    answer = client.post(address(world.wang))
+
+    assert messages_of(answer)[-1:] == ["已派 1 个代管任务"]
+    waiting = Task.objects.that_wait().filter(title__contains="一群")
+    assert [task.assignee for task in waiting] == [world.chen]
+
+
+def test_the_next_day_no_second_task_for_the_rest_stands_beside_the_first(world, groups, client_of):
+    goes(world.wang)
+    client_of(world.lin).post(address(world.wang))
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        client_of(world.lin).post(address(world.wang))
+        assert Task.objects.filter(title__startswith="给 王").count() == 1
+        tasks.finish(who=access_of(world.lin), task=Task.objects.get(title__startswith="给 王"), now=NOW)
+        client_of(world.lin).post(address(world.wang))
+
+    assert Task.objects.that_wait().filter(title__startswith="给 王").count() == 1
 
 
 def test_a_group_that_comes_later_is_all_that_is_given_out(world, groups, people, client_of):
@@ -150,9 +179,6 @@ def test_who_owns_no_group_leaves_nothing_to_take_over(world, people, client_of)
 
 
 def test_the_page_asks_equally_often_for_one_group_and_for_four(world, people, client_of):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     goes(world.wang)
     client, counts = client_of(world.lin), []
     for number in (1, 3):
@@ -195,6 +221,40 @@ def test_a_new_owner_ends_what_stood_in_and_is_the_proof(world, groups, people, 
         fact,
         None,
     )
+
+
+def test_the_task_for_the_rest_is_over_when_no_group_hangs_on_the_account(world, groups, people, client_of):
+    goes(world.wang)
+    other = a_group(world, "五群", people["王"])
+    client_of(world.lin).post(address(world.wang))
+    rest = Task.objects.get(title__startswith="给 王")
+    changes(world, groups[3], people["周"])
+    reactions.react(NOW)
+    assert Closure.objects.count() == 0
+
+    fact = changes(world, other, people["周"])
+    reactions.react(NOW)
+    closure = Closure.objects.get()
+    assert (closure.task, closure.outcome, closure.verified, closure.fact) == (rest, Outcome.DONE, True, fact)
+
+
+def test_a_group_whose_owner_nobody_names_still_needs_who_stands_in(world, groups, client_of):
+    goes(world.wang)
+    client_of(world.lin).post(address(world.wang))
+    Community.objects.filter(pk=groups[0].pk).update(owner=None)
+    told = {"community": groups[0].pk, "owner": None}
+    events.record("community.owner_changed", world.qinghe, key="x", at=NOW, now=NOW, **told)
+    reactions.react(NOW)
+
+    assert Closure.objects.count() == 0
+
+
+def test_whether_a_new_owner_can_act_is_asked_of_that_owner_alone(world, groups, people, client_of):
+    with CaptureQueriesContext(connection) as asked:
+        failover.owner_changed(changes(world, groups[0], people["周"]), NOW)
+
+    (about,) = [each["sql"] for each in asked if "wecom_account" in each["sql"]]
+    assert "LIMIT 1" in about
 
 
 def test_a_new_owner_who_cannot_act_either_ends_nothing(world, groups, people, client_of):
@@ -242,8 +302,6 @@ def test_tasks_of_who_left_go_to_another_with_a_log_and_none_is_left(world, peop
     done = give(world, world.chen, "做完了")
     tasks.finish(who=access_of(world.chen), task=done, now=NOW)
     goes(world.chen)
-    from jinlin.wecom.models import Account
-
     Account.objects.filter(staff=world.wang).update(serves=True)
     client = client_of(world.lin)
     drawer = client.get(f"/settings/handover/{world.chen.slug}/").content.decode()
@@ -271,6 +329,53 @@ def test_a_colleague_without_an_account_of_the_corp_leaves_no_task_behind_either
     client.post(f"/settings/handover/{world.chen.slug}/", {"taker": world.wang.slug, "tasks": "on"})
     assert Task.objects.get().assignee == world.wang
     assert "没有离职的员工" in client.get("/settings/handover/").content.decode()
+
+
+def many(world, count, *, unit=None, **more):
+    """Hire many at once."""
+    rows = [Staff(workspace=world.qinghe, unit=unit or world.jingan, name=f"员{n:04}", **more) for n in range(count)]
+    return Staff.objects.bulk_create(rows)
+
+
+def test_who_does_not_fit_on_the_list_is_found_by_name_and_can_take_over(world, client_of):
+    give(world, world.chen, "一")
+    world.chen.left_at = at("2026-03-04")
+    world.chen.save()
+    last = many(world, queries.MOST_TAKERS + 1)[-1]
+    client, url = client_of(world.lin), f"/settings/handover/{world.chen.slug}/"
+
+    page = client.get(url).content.decode()
+    assert (last.slug in page, "人多,下面只列出一部分" in page) == (False, True)
+    page = client.get(url, {"who": last.name}).content.decode()
+    assert re.findall(r'<option value="([^"]+)"', page) == [last.slug]
+    client.post(url, {"taker": last.slug, "tasks": "on"})
+    assert Task.objects.get().assignee == last
+
+
+def test_who_left_long_ago_and_still_owns_groups_comes_before_those_with_nothing(world, groups, client_of):
+    goes(world.wang, gone_at=at("2020-01-01"))
+    gone = many(world, queries.SHOWN + 1, left_at=NOW)
+    accounts = [
+        Account(workspace=world.qinghe, userid=f"x{each.pk}", staff=each, name=each.name, gone_at=NOW) for each in gone
+    ]
+    Account.objects.bulk_create(accounts)
+    found = queries.leavers(access_of(world.lin))
+
+    assert (found.rows[0].staff, found.rows[0].groups, len(found.rows), found.hidden) == (world.wang, 4, 200, 0)
+
+
+def test_leavers_with_something_left_who_are_not_listed_are_counted_and_found_by_name(world, client_of):
+    gone = many(world, queries.SHOWN + 2, left_at=NOW)
+    rows = [
+        Task(workspace=world.qinghe, key=str(each.pk), assignee=each, title="一", due_at=NOW, made_at=NOW)
+        for each in gone
+    ]
+    Task.objects.bulk_create(rows)
+    client = client_of(world.lin)
+
+    assert "还有 2 人名下也有没交接的" in client.get("/settings/handover/").content.decode()
+    page = client.get("/settings/handover/", {"who": gone[-1].name}).content.decode()
+    assert re.findall(r'<th scope="row">([^<]*)</th>', page) == [gone[-1].name]
 
 
 def test_tasks_go_to_nobody_of_another_brand(world, client_of):

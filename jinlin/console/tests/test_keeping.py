@@ -1,9 +1,11 @@
 """Groups that hang on one account, on screen: the workbench, the list, a group's page; its members as a file (R-046–R-048, R-078, R-326)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jinlin.communities.models import MembershipRole
 from jinlin.console.workbench import attention
@@ -39,7 +41,7 @@ def goes(staff, **how):
 
 
 def matters(staff):
-    return [(each.title, each.count, each.severity, each.url) for each in attention.matters(access_of(staff))]
+    return [(each.title, each.count, each.severity, each.url) for each in attention.matters(access_of(staff), NOW)]
 
 
 def names(page):
@@ -54,6 +56,18 @@ def test_the_workbench_says_how_many_groups_hang_on_their_owner(world, people, c
     assert matters(world.lin) == [("只有群主一人能管", 2, "warn", "/groups/?keepers=alone")]
     assert matters(world.chen) == [("只有群主一人能管", 1, "warn", "/groups/?keepers=alone")]
     assert matters(world.charlie) == []
+
+
+def test_the_groups_are_judged_once_in_some_minutes_and_the_page_says_when(world, people):
+    a_group(world, "一群", people["王"])
+    before = matters(world.lin)
+    a_group(world, "二群", people["王"])
+    with CaptureQueriesContext(connection) as asked:
+        (kept,) = attention.matters(access_of(world.lin), NOW + timedelta(minutes=2))
+
+    assert ((kept.title, kept.count, kept.severity, kept.url), kept.at) == (before[0], NOW)
+    assert [each["sql"] for each in asked if "communities_community" in each["sql"] and "COUNT" in each["sql"]] == []
+    assert [each[1] for each in matters(world.chen)] == [2]  # another subtree has counts of its own
 
 
 def test_a_blocked_owner_comes_before_what_is_only_a_risk(world, people):

@@ -40,7 +40,7 @@ def workbench(request: AccessRequest) -> HttpResponse:
     """Show the first screen of the day."""
     access = request.access
     standing = ScopeStanding.objects.filter(workspace=access.workspace, unit=access.unit).first()
-    matters = attention.matters(access)
+    matters = attention.matters(access, present.now())
     context = {
         **_heading(access, matters),
         "matters": matters,

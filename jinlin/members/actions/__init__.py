@@ -42,6 +42,7 @@ from jinlin.members.actions.tagging import (
     note_tag_change,
     put_off_tag_change,
     rename_corp_tag,
+    renew_tag_change,
 )
 from jinlin.members.actions.transferring import Became, begin_transfers, end_what_went, settle_transfers
 from jinlin.members.actions.undoing import undo_run
@@ -92,6 +93,7 @@ __all__ = [
     "put_off",
     "put_off_tag_change",
     "rename_corp_tag",
+    "renew_tag_change",
     "resolve_members",
     "sealed_id",
     "settle_transfers",

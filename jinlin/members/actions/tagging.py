@@ -43,6 +43,7 @@ __all__ = [
     "note_tag_change",
     "put_off_tag_change",
     "rename_corp_tag",
+    "renew_tag_change",
 ]
 
 MOST_AT_ONCE = 500  # changes of one press
@@ -156,11 +157,23 @@ def claim_tag_changes(now: datetime, most: int) -> list[TagChange]:
     earlier = TagChange.objects.filter(follow=OuterRef("follow"), state=TagChangeState.WAITING, pk__lt=OuterRef("pk"))
     due = TagChange.objects.filter(free, state=TagChangeState.WAITING, due_at__lte=now).exclude(Exists(earlier))
     due = due.exclude(workspace__wecom__paused_at__isnull=False).select_related("workspace", "follow__member")
-    return [
-        row
-        for row in due.order_by("due_at", "pk")[:most]
-        if TagChange.objects.filter(free, pk=row.pk, state=TagChangeState.WAITING).update(claimed_until=now + LEASE)
-    ]
+    return [row for row in due.order_by("due_at", "pk")[:most] if _claimed(row, free, now)]
+
+
+def renew_tag_change(row: TagChange, *, now: datetime) -> bool:
+    """Take a claimed change for a lease more, right before it is sent; say whether it is still ours.
+
+    What another worker took over meanwhile is theirs: a later change of the same follow may have been sent since.
+    """
+    return _claimed(row, Q(claimed_until=row.claimed_until), now)
+
+
+def _claimed(row: TagChange, free: Q, now: datetime) -> bool:
+    until = now + LEASE
+    if not TagChange.objects.filter(free, pk=row.pk, state=TagChangeState.WAITING).update(claimed_until=until):
+        return False
+    row.claimed_until = until
+    return True
 
 
 @transaction.atomic
@@ -169,6 +182,7 @@ def note_tag_change(row: TagChange, external_id: str, *, now: datetime) -> None:
     waiting = TagChange.objects.filter(pk=row.pk, state=TagChangeState.WAITING)
     settled = {"errcode": None, "error": "", "claimed_until": None, "settled_at": now}
     if not waiting.update(state=TagChangeState.DONE, **settled):
+        rechecks.ask(row.workspace, "customer", [external_id], now=now)  # sent twice: what came between may be undone
         return
     follow = Follow.objects.select_for_update().get(pk=row.follow_id)
     follow.tag_ids = sorted((set(follow.tag_ids) - set(row.remove)) | set(row.add))
@@ -180,12 +194,15 @@ def note_tag_change(row: TagChange, external_id: str, *, now: datetime) -> None:
 
 
 def put_off_tag_change(row: TagChange, *, error: Refusal, until: datetime | None = None, now: datetime) -> None:
-    """Send a change again later, a bounded number of times; `until` is when the platform takes calls again."""
+    """Send a change again later, a bounded number of times; `until` is when the platform takes calls again.
+
+    One that another worker has taken over is left to it.
+    """
     if row.failures >= len(PATIENCE):
         fail_tag_change(row, error=error, now=now)
         return
     due = max(now + PATIENCE[row.failures], until or now)
-    mine = TagChange.objects.filter(pk=row.pk, state=TagChangeState.WAITING)
+    mine = TagChange.objects.filter(pk=row.pk, state=TagChangeState.WAITING, claimed_until=row.claimed_until)
     mine.update(failures=row.failures + 1, due_at=due, claimed_until=None, **_why(error))
 
 

@@ -223,6 +223,52 @@ def test_what_another_worker_sends_is_left_to_it_until_its_lease_is_over(world, 
     assert states() == [("done", None)]
 
 
+def test_what_another_worker_took_over_during_a_slow_batch_is_not_sent_again(world, customer):
+    """A sends 林's change so slowly that B meanwhile sends +低 of 陈's, and then −低."""
+    ask(world.lin, Follow.objects.get(userid="lin"), add=[LOW])
+    ask(world.chen, customer, add=[LOW])
+    ours, theirs = Platform(), Platform()
+    answer = ours.respond
+
+    def slowly(request):
+        if not ours.asked and "mark_tag" in request.url.path:
+            at_last = NOW + timedelta(minutes=3)
+            TagChange.objects.filter(follow__userid="lin").update(claimed_until=at_last + timedelta(minutes=9))
+            jobs.send_tag_changes(theirs.open, at_last)
+            ask(world.chen, customer, remove=[LOW], now=at_last)
+            jobs.send_tag_changes(theirs.open, at_last)
+        return answer(request)
+
+    ours.wecom = WeCom(
+        Caller(App("ww6a112864f8022910", "s", 1), transport=httpx.MockTransport(slowly), sleep=lambda _s: None)
+    )
+    jobs.send_tag_changes(ours.open, NOW)
+
+    assert [each["userid"] for each in ours.asked] == ["lin"]
+    assert [(each.get("add_tag"), each.get("remove_tag")) for each in theirs.asked] == [([LOW], None), (None, [LOW])]
+
+
+def test_a_claim_is_renewed_right_before_the_call(world, customer):
+    ask(world.chen, customer, add=[LOW])
+    (row,) = actions.claim_tag_changes(NOW, 10)
+    assert actions.renew_tag_change(row, now=NOW + timedelta(minutes=1)) is True
+    assert actions.claim_tag_changes(NOW + timedelta(minutes=2, seconds=30), 10) == []
+    (taken,) = actions.claim_tag_changes(NOW + timedelta(minutes=4), 10)
+
+    assert actions.renew_tag_change(row, now=NOW + timedelta(minutes=4)) is False
+    assert actions.renew_tag_change(taken, now=NOW + timedelta(minutes=5)) is True
+
+
+def test_a_customer_is_read_again_where_a_change_was_sent_twice(world, customer):
+    ask(world.chen, customer, add=[LOW])
+    (row,) = actions.claim_tag_changes(NOW, 10)
+    actions.note_tag_change(row, "wm1", now=NOW)
+    Recheck.objects.all().delete()
+    actions.note_tag_change(row, "wm1", now=NOW)
+
+    assert list(Recheck.objects.values_list("kind", "key")) == [("customer", "wm1")]
+
+
 def test_nothing_is_sent_while_the_connection_is_paused_or_gone(world, customer):
     ask(world.chen, customer, add=[LOW])
     Connection.objects.update(paused_at=NOW)

@@ -112,6 +112,15 @@ def test_members_come_newest_first_with_orders_and_masked_phones(world, group, z
     assert told["lately"] == 1
 
 
+def test_who_was_staff_once_is_a_customer_like_any_other(world, group, chen):
+    owner = group.owner
+    Affiliation.objects.create(workspace=world.qinghe, member=owner, kind="staff", until=NOW - timedelta(days=1))
+    Affiliation.objects.create(workspace=world.qinghe, member=owner, kind="alternate", until=NOW + timedelta(days=1))
+
+    (seat,) = groups.members(chen, group, "王店长", NOW)["seats"]
+    assert seat.kinds == ["小号"]
+
+
 def test_a_member_is_found_by_part_of_the_name(world, group, chen):
     told = groups.members(chen, group, "先生", NOW)
     assert [seat.membership.member.name for seat in told["seats"]] == ["李先生"]

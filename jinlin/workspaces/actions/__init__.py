@@ -19,7 +19,7 @@ from jinlin.workspaces.actions.staff import (
     renew_password,
     revoke,
 )
-from jinlin.workspaces.actions.trail import Actor, audit, audit_all, note_sign_in, workspace_of
+from jinlin.workspaces.actions.trail import Actor, audit, audit_all, forget_words, note_sign_in, workspace_of
 from jinlin.workspaces.actions.tree import (
     EnsuredUnit,
     add_unit,
@@ -47,6 +47,7 @@ __all__ = [
     "employ_all",
     "end_staff",
     "ensure_unit_path",
+    "forget_words",
     "grant",
     "keep_texts",
     "let_in",

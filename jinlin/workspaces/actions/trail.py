@@ -8,7 +8,7 @@ from jinlin.workspaces.access import Access
 from jinlin.workspaces.models import AuditEntry, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import Model
@@ -44,6 +44,18 @@ def audit_all(who: Actor, verb: str, done: Iterable[tuple[Model, dict[str, Any]]
         for subject, details in done
     ]
     AuditEntry.objects.bulk_create(rows, batch_size=400)
+
+
+def forget_words(workspace: Workspace, kind: str, slugs: Collection[str]) -> int:
+    """Take the words out of what the trail says of these things; who did what when stays. Return of how many lines."""
+    rows = AuditEntry.objects.filter(workspace=workspace, subject_kind=kind, subject_id__in=slugs)
+    spoken = [row for row in rows.exclude(details={}) if "reason" in row.details]
+    named = set(rows.exclude(subject_name="").values_list("pk", flat=True))
+    for row in spoken:
+        del row.details["reason"]
+    AuditEntry.objects.bulk_update(spoken, ["details"], batch_size=400)
+    rows.exclude(subject_name="").update(subject_name="")
+    return len(named | {row.pk for row in spoken})
 
 
 def _about(subject: Model) -> dict[str, str]:

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from jinlin.communities.actions import Counted, begin_counting, keep_counted
+from jinlin.communities.models import Community, OfficialKind
 from jinlin.core.clock import Window
 from jinlin.metrics import actions, queries
 from jinlin.metrics.answers import OFFICIAL
@@ -136,6 +138,59 @@ def test_a_place_where_no_owner_works_says_so(world, told):
     figure = asked(world, Scope.units(store.pk), [WEEK])[store.pk, FIRST, TODAY, "messages"]
 
     assert (figure.value, figure.why) == (None, "nobody_counted")
+
+
+def some_read(world, accounts, rows, days, today, refused=()):
+    """Let the platform have answered for some of the accounts only."""
+    begin_counting(world.qinghe, OfficialKind.GROUPS, today, [])
+    asked = {account.pk: account.userid for account in accounts}
+    numbers = dict.fromkeys((account.pk for account in refused), 60020)
+    keep_counted(world.qinghe, OfficialKind.GROUPS, Counted(asked, list(days), rows, numbers), now=NOW)
+
+
+@pytest.fixture
+def half_read(world):
+    """Return three owners of groups; of the last day the first alone was read, and the third was refused."""
+    owners = [owner(world, "dz1", world.jingan), owner(world, "dg2", world.jingan), owner(world, "dz3", world.pudong)]
+    for _account, person in owners:
+        world.community(owner=person)
+    accounts = [account for account, _person in owners]
+    rows = [row(account, on, 0, 2, 1, 1, 10, 5, 20) for account in accounts for on in DAYS]
+    earlier = [each for each in rows if each["on"] < LAST]
+    some_read(world, accounts, earlier, DAYS[:-1], LAST)
+    newest = [each for each in rows if each["on"] == LAST and each["account"] == accounts[0].pk]
+    some_read(world, [accounts[0], accounts[2]], newest, [LAST], TODAY, refused=[accounts[2]])
+    return owners
+
+
+def test_a_day_that_was_read_of_nobody_in_a_store_is_unknown_there_and_not_nought(world, half_read):
+    day = Window(LAST, TODAY)
+    found = asked(
+        world, Scope.units(world.jingan.pk, world.pudong.pk), [day], ("messages", "members"), source="official"
+    )
+    refused, partly = (found[unit.pk, LAST, TODAY, "messages"] for unit in (world.pudong, world.jingan))
+
+    assert (refused.value, refused.why) == (None, "official_unread")
+    assert found[world.pudong.pk, LAST, TODAY, "members"].value is None
+    assert (partly.value, partly.why) == (20, "")
+    assert "1 位群主的合计;1 位群主有几天还没读到" in partly.basis
+
+
+def test_a_week_counts_the_days_that_a_store_has_and_says_who_is_behind(world, half_read):
+    metrics = ("messages_per_member", "members")
+    found = asked(world, Scope.units(world.pudong.pk), [WEEK], metrics, source="official")
+    rate, members = (found[world.pudong.pk, FIRST, TODAY, each] for each in metrics)
+
+    count = len(DAYS) - 1
+    assert (rate.numerator, rate.denominator, members.value) == (20 * count, 10.0, 10)
+    assert "1 位群主有几天还没读到" in rate.basis
+
+
+def test_who_owns_no_group_is_not_behind(world, half_read):
+    Community.objects.filter(owner__in=[person for _account, person in half_read[1:]]).update(owner=None)
+    found = asked(world, Scope.whole(), [Window(LAST, TODAY)], ("messages",), source="official")
+
+    assert found[0, LAST, TODAY, "messages"].basis == "来源:官方统计,按群主;1 位群主的合计"
 
 
 def test_days_that_were_not_read_are_named(world):
