@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
-from jinlin.members import actions
+from jinlin.members import actions, leavers
 from jinlin.members.actions import FollowAsIs, PersonAsIs, TagAsIs
 from jinlin.members.models import ConsentWord, FollowEnd, Member, Purpose
 from jinlin.wecom import rechecks
@@ -103,6 +103,7 @@ def _keep_customers(reading: Reading, cursor: dict[str, Any], fetched: Any) -> P
 STEPS = (
     Step("tags", lambda reading, _cursor: _fetch_tags(reading.platform), _keep_tags),
     Step("customers", _fetch_customers, _keep_customers),
+    *leavers.STEPS,
 )
 
 
@@ -132,6 +133,7 @@ def _keep_customer(again: Again, fetched: list[tuple[str, list[FollowAsIs]]]) ->
 READERS = {
     "customer": Reader(_fetch_customer, _keep_customer),
     "tags": Reader(lambda again: _fetch_tags(again.platform), _keep_tags_again),
+    **leavers.READERS,
 }
 
 
@@ -140,6 +142,11 @@ READERS = {
 
 def _has_changed(heard: Heard) -> None:
     rechecks.ask(heard.connection.workspace, "customer", [heard.event.text("ExternalUserID")], now=heard.now)
+
+
+def _was_refused(heard: Heard) -> None:
+    _has_changed(heard)
+    leavers.was_refused(heard)
 
 
 def _was_deleted(heard: Heard) -> None:
@@ -192,7 +199,7 @@ HANDLERS = {
             "edit_external_contact": _has_changed,
             "del_external_contact": _was_deleted,
             "del_follow_user": _has_dropped,
-            "transfer_fail": _has_changed,
+            "transfer_fail": _was_refused,
             "msg_audit_approved": _has_agreed,
         },
     ),

@@ -47,11 +47,13 @@ from jinlin.members.actions.tagging import (
     rename_corp_tag,
     renew_tag_change,
 )
+from jinlin.members.actions.transferring import Became, begin_transfers, end_what_went, settle_transfers
 from jinlin.members.actions.undoing import undo_run
 
 __all__ = [
     "SHORTEST_REASON",
     "AlreadyForgotten",
+    "Became",
     "FollowAsIs",
     "FutureConsent",
     "Identities",
@@ -70,11 +72,13 @@ __all__ = [
     "UnknownCorpTag",
     "Wish",
     "ask_for_tags",
+    "begin_transfers",
     "claim_tag_changes",
     "date_back",
     "drop_follow",
     "end_follow",
     "end_forgetting",
+    "end_what_went",
     "fail_tag_change",
     "forget",
     "forgotten",
@@ -97,6 +101,7 @@ __all__ = [
     "renew_tag_change",
     "resolve_members",
     "sealed_id",
+    "settle_transfers",
     "take_up",
     "those_to_forget",
     "undo_run",
