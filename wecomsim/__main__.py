@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import signal
 import sys
 import threading
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,27 +20,30 @@ from wecomsim.people.filed import remember
 from wecomsim.people.files import move_in
 from wecomsim.people.life import Life
 from wecomsim.people.lived import lived
+from wecomsim.people.options import Parser, about_the_city, share, speed
 from wecomsim.server.http import Simulator
 from wecomsim.state.clock import Clock
 from wecomsim.state.corp import Corp
 from wecomsim.wire.platform import Platform
 
 if TYPE_CHECKING:
+    import argparse
     from types import FrameType
 
 
 def main() -> None:
     """Build the city, serve it."""
     options = _options()
-    begins = datetime.fromisoformat(options.start).timestamp() if options.start else None
-    corp = Corp(options.seed, Clock(begins, float(options.speed.rstrip("x"))))
+    corp = Corp(options.seed, Clock(options.start, options.speed))
     _build(corp, options)
     platform = Platform(corp)
     if options.journal:
         replay(platform, options.journal, goes_on=options.goes_on)
         platform.journal = options.journal
     simulator = Simulator(platform, options.port)
-    life = Life(platform, options.deeds_per_hour) if options.deeds_per_hour else None
+    life = (
+        Life(platform, options.deeds_per_hour, confirm_share=options.confirm_share) if options.deeds_per_hour else None
+    )
     threading.Thread(target=simulator.serve_forever, args=(0.05,), daemon=True).start()
     told = {
         "url": simulator.url,
@@ -87,16 +88,10 @@ def _build(corp: Corp, options: argparse.Namespace) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="wecomsim", description=__doc__)
+    parser = Parser(prog="wecomsim", description=__doc__)
+    about_the_city(parser, past=0)
     parser.add_argument("--port", type=int, default=0, help="0: one that is free")
-    parser.add_argument("--city", choices=CITIES, default="qinghe")
-    parser.add_argument("--seed", type=int, default=7, help="the same city for the same seed")
-    parser.add_argument("--speed", default="1x", help="how much faster than life, such as 60x")
-    parser.add_argument("--start", default="", help="the simulated moment at the start, with offset")
-    parser.add_argument(
-        "--from-files", type=Path, help="a folder with communities.csv and members.csv instead of a city"
-    )
-    parser.add_argument("--past", type=int, default=0, help="how many days the city has lived before its start")
+    parser.add_argument("--speed", type=speed, default=1.0, help="how much faster than life, such as 60x")
     parser.add_argument("--journal", type=Path, help="where is kept what people do, for the next start")
     parser.add_argument(
         "--goes-on", action="store_true", help="with --journal: it is as late as it was when the last run ended"
@@ -105,13 +100,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--deeds-per-hour", type=float, default=0, help="how much people do of themselves, simulated time"
     )
-    parser.add_argument("--groups", type=int, default=24)
-    parser.add_argument("--members-per-group", type=int, default=40)
-    parser.add_argument("--staff", type=int, default=0, help="at least so many members of the corp")
+    parser.add_argument(
+        "--confirm-share", type=share, default=0.0, help="the share of mass messages that owners confirm of themselves"
+    )
     parser.add_argument("--callback-url", default="", help="the main app's address, taken as already checked")
     parser.add_argument("--token", default="", help="with --callback-url")
     parser.add_argument("--aes-key", default="", help="with --callback-url")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.confirm_share and not options.deeds_per_hour:
+        parser.error("--confirm-share: nobody lives there without --deeds-per-hour")
+    return options
 
 
 if __name__ == "__main__":

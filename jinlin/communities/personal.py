@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["STORES"]
 
 TEXTS = "texts"
+DAYS_AT_ONCE = 5
 
 
 def _memberships(person: Person) -> QuerySet[Membership]:
@@ -51,18 +52,19 @@ def _gather_texts(person: Person) -> Rows:
 
 
 def _clear_texts(person: Person, now: datetime) -> int:
-    """Rewrite one day that has something of theirs; -1 while there may be more, so that nothing else has to wait long."""
-    on = _first_day(person)
-    if on is None:
-        return 0
-    lake.erase_person(person.workspace, TEXTS, on, person.member, now=now)
-    return -1
+    """Rewrite some of the days that have something of theirs, so that nothing else has to wait long; return how many sentences."""
+    days = _days(person)
+    return sum(lake.erase_person(person.workspace, TEXTS, on, person.member, now=now) for on in days)
 
 
-def _first_day(person: Person) -> date | None:
-    rows = _said(person, queries.table(person.workspace, TEXTS))
-    found: date | None = rows["on"].min().to_pyarrow().as_py()
-    return found
+def _days(person: Person) -> list[date]:
+    rows = _said(person, queries.table(person.workspace, TEXTS)).select("on").distinct()
+    found: list[date] = sorted(rows.to_pyarrow().column("on").to_pylist())
+    return found[:DAYS_AT_ONCE]
+
+
+def _count_texts(person: Person) -> int:
+    return int(_said(person, queries.table(person.workspace, TEXTS)).count().to_pyarrow().as_py())
 
 
 STORES = (
@@ -80,6 +82,7 @@ STORES = (
         _gather_texts,
         _clear_texts,
         slow=True,
+        count=_count_texts,
         stays=_("留下每天的条数,不再有内容"),
     ),
 )

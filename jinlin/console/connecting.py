@@ -47,13 +47,14 @@ def send_tags(now: datetime) -> bool:
 
 
 def pull_archives(now: datetime) -> bool:
-    """Fetch what was said since the last time; say whether more can be fetched at once."""
-    return pulling.pull_all(now, PULL_EVERY)
+    """Fetch what was said since the last time, of those we may keep; say whether more can be fetched at once."""
+    more = pulling.pull_all(now, PULL_EVERY)
+    forgetting.keep_out(now)
+    return more
 
 
 def fetch_media(now: datetime) -> bool:
-    """Fetch some of the files people sent, of those we may keep; say whether more is waiting."""
-    forgetting.keep_out()
+    """Fetch some of the files people sent; say whether more is waiting."""
     return fetching.fetch_next(pulling.sdk_of, now)
 
 

@@ -29,6 +29,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who is in it
     "membership.began": [],
     "membership.ended": [],
+    "membership.admin_added": [],
+    "membership.admin_removed": [],
     # who has whom as a customer
     "member.followed": [],
     "member.unfollowed": [],
@@ -39,6 +41,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.tags_changed": [],
     "tag.made": [],
     "tag.renamed": [],
+    "tag.deleted": [],
+    # the corp: who works there, and where
+    "account.joined": [],
+    "account.left": [],
+    "account.moved": [],
+    "department.renamed": [],
+    "department.moved": [],
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],

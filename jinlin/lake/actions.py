@@ -40,6 +40,10 @@ class LakeFull(Exception):
     """The disk has no room for a lake file; nothing was listed and the half-written file is gone."""
 
 
+class DayChanged(Exception):
+    """Somebody else rewrote the files of a day meanwhile; try again."""
+
+
 @dataclass(frozen=True)
 class Staged:
     """A file that is safely on the disk and not yet part of the lake."""
@@ -236,8 +240,7 @@ def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetim
     rows = queries.over(listed, dataset) if dataset in DAILY else queries.newest(listed, dataset)
     merged = stage(workspace, dataset, on, rows)
     with transaction.atomic():
-        still = LakeFile.objects.filter(pk__in=[file.pk for file in listed])
-        if len(still) != len(listed):
+        if not _still_listed(listed):
             unstage([merged])
             return False
         before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first() if on else None
@@ -248,16 +251,18 @@ def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetim
 
 
 def erase_person(workspace: Workspace, dataset: str, on: date, person: int, *, now: datetime) -> int:
-    """Rewrite a day of a daily dataset without the rows of a person; the old files are deleted. Return how many rows went."""
+    """Rewrite a day of a daily dataset without the rows of a person; the old files are deleted. Return how many rows went.
+
+    Raises DayChanged where somebody else rewrote the day meanwhile; nothing is changed then.
+    """
     listed = list(LakeFile.objects.filter(workspace=workspace, dataset=dataset, on=on))
     rows = queries.over(listed, dataset)
     kept = stage(workspace, dataset, on, rows.filter(rows["person"].isnull() | (rows["person"] != person)))
     gone = sum(file.row_count for file in listed) - kept.rows
     with transaction.atomic():
-        still = LakeFile.objects.filter(pk__in=[file.pk for file in listed]).count()
-        if still != len(listed) or not gone:
+        if not _still_listed(listed):
             unstage([kept])
-            return 0
+            raise DayChanged(f"{dataset} {on}")
         before = DayVersion.objects.filter(workspace=workspace, dataset=dataset, on=on).first()
         commit(workspace, f"erase:{kept.path}", [kept] if kept.rows else [], now=now, retire=listed)
         if before:  # what is derived of a day does not rest on what was erased
@@ -266,6 +271,12 @@ def erase_person(workspace: Workspace, dataset: str, on: date, person: int, *, n
         (Path(settings.JINLIN_LAKE) / file.path).unlink(missing_ok=True)
         reach("lake:erased")
     return gone
+
+
+def _still_listed(files: Sequence[LakeFile]) -> bool:
+    """Whether nobody has retired one of these files; they are ours to retire until the transaction ends."""
+    rows = LakeFile.objects.select_for_update().filter(pk__in=[file.pk for file in files])
+    return len(rows.values_list("pk")) == len(files)
 
 
 def sweep(*, now: datetime, older_than: timedelta) -> int:

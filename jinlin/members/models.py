@@ -187,6 +187,37 @@ class Follow(models.Model):
         return f"{self.userid} → {self.member_id}"
 
 
+class TransferState(models.TextChoices):
+    """How far a customer of somebody who left is on their way to another [D:94082]."""
+
+    WAITING = "waiting", _("等待客户接受")
+    DONE = "done", _("已转给别人")
+    REFUSED = "refused", _("客户拒绝")
+    LIMIT = "limit", _("接手的人客户已满")
+
+
+class Transfer(models.Model):
+    """A customer handed from somebody who left to a colleague; the platform carries it out a day later unless they refuse."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    follow = models.ForeignKey("members.Follow", models.CASCADE, related_name="transfers")
+    taker = models.CharField(max_length=64)  # userid
+    state = models.CharField(max_length=8, choices=TransferState.choices, default=TransferState.WAITING)
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "workspace", "follow", condition=models.Q(state="waiting"), name="one_transfer_under_way"
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.follow_id} → {self.taker}"
+
+
 class TagChangeState(models.TextChoices):
     """What became of a change."""
 
@@ -278,6 +309,8 @@ class Forgetting(models.Model):
     staff = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField()
     cleared = models.JSONField(default=dict)  # key of a store → how much was cleared there
+    done = models.JSONField(default=list)  # keys of the stores in which nothing is left
+    working_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, default="", blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)

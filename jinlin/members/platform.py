@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from jinlin.members import actions
+from jinlin.core.refusals import Refusal
+from jinlin.core.refusals import source_text as _
+from jinlin.members import actions, leavers
 from jinlin.members.actions import FollowAsIs, PersonAsIs, TagAsIs
 from jinlin.members.models import ConsentWord, FollowEnd, Member, Purpose
 from jinlin.wecom import rechecks
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["HANDLERS", "READERS", "STEPS"]
 
 ACCOUNTS_AT_ONCE, ROWS_AT_ONCE = 20, 100
+
+
+class NotReadYet(Refusal):
+    """An event about a customer whom no reading has brought yet."""
+
+    code = "customer_not_read_yet"
+    source_what = _("客户 %(external_id)s 还没有同步到")
+    source_remedy = _("会自动再试;如果一直这样,请再同步一次")
 
 
 def _person(contact: Any) -> PersonAsIs:
@@ -93,6 +103,7 @@ def _keep_customers(reading: Reading, cursor: dict[str, Any], fetched: Any) -> P
 STEPS = (
     Step("tags", lambda reading, _cursor: _fetch_tags(reading.platform), _keep_tags),
     Step("customers", _fetch_customers, _keep_customers),
+    *leavers.STEPS,
 )
 
 
@@ -122,6 +133,7 @@ def _keep_customer(again: Again, fetched: list[tuple[str, list[FollowAsIs]]]) ->
 READERS = {
     "customer": Reader(_fetch_customer, _keep_customer),
     "tags": Reader(lambda again: _fetch_tags(again.platform), _keep_tags_again),
+    **leavers.READERS,
 }
 
 
@@ -130,6 +142,11 @@ READERS = {
 
 def _has_changed(heard: Heard) -> None:
     rechecks.ask(heard.connection.workspace, "customer", [heard.event.text("ExternalUserID")], now=heard.now)
+
+
+def _was_refused(heard: Heard) -> None:
+    _has_changed(heard)
+    leavers.was_refused(heard)
 
 
 def _was_deleted(heard: Heard) -> None:
@@ -154,12 +171,14 @@ def _tags_have_changed(heard: Heard) -> None:
 
 
 def _has_agreed(heard: Heard) -> None:
-    """Note that a customer agreed to the archive of what they talk about with an account [D:92005]."""
+    """Note that a customer agreed to the archive of what they talk about with an account [D:92005].
+
+    Raises NotReadYet: people agree in their first chat, a moment before they have been read; the callback is tried again.
+    """
     external_id, workspace = heard.event.text("ExternalUserID"), heard.connection.workspace
     number = actions.known_ids(workspace, [external_id]).get(external_id)
     if number is None:
-        rechecks.ask(workspace, "customer", [external_id], now=heard.now)
-        return
+        raise NotReadYet(external_id=external_id)
     actions.note_consent(
         workspace,
         Member.objects.get(pk=number),
@@ -180,7 +199,7 @@ HANDLERS = {
             "edit_external_contact": _has_changed,
             "del_external_contact": _was_deleted,
             "del_follow_user": _has_dropped,
-            "transfer_fail": _has_changed,
+            "transfer_fail": _was_refused,
             "msg_audit_approved": _has_agreed,
         },
     ),

@@ -17,8 +17,8 @@ from jinlin.wecom.api import WeCom
 from jinlin.wecom.client.caller import Caller
 from jinlin.wecom.client.errors import TimedOut, Unreachable, WeComError
 from jinlin.wecom.client.tokens import App as Identity
-from jinlin.wecom.door import OUR_OWN
-from jinlin.wecom.models import App, AppKind, Callback, Connection
+from jinlin.wecom.door import OUR_OWN, PROVEN
+from jinlin.wecom.models import App, AppKind, Archive, Callback, Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,9 +37,11 @@ STEPS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "door": (_("回调地址能从外网访问"), _("我们自己从外网地址访问一次")),
     "verified": (_("企业微信验证过回调地址"), _("应用管理 → 你的应用 → 接收消息 → 设置 API 接收")),
     "heard": (_("收到过回调"), _("让任意一位成员进群或退群,几秒内会收到")),
+    "archive": (_("读取会话存档"), _("管理工具 → 会话内容存档")),
 }
+ONLY_IF_USED = {"archive"}
 
-MISTAKES: dict[str, tuple[_StrPromise, _StrPromise]] = {
+MISTAKES: dict[str, tuple[_StrPromise | str, _StrPromise]] = {
     "unreachable": (_("连不上企业微信服务器"), _("请检查服务器能否访问 qyapi.weixin.qq.com 的 443 端口")),
     "bad_corp": (_("企业 ID 不对(40013)"), _("请在“我的企业 → 企业信息”最下面复制")),
     "bad_secret": (_("Secret 与企业 ID 不匹配,或应用被停用(40001)"), _("请复制同一个应用的 Secret;重置过要用新的")),
@@ -56,6 +58,23 @@ MISTAKES: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "door_status": (_("%(url)s 返回 HTTP %(status)s"), _("请让反向代理把 /wecom/callback/ 转到本系统,不要改写参数")),
     "door_answer": (_("%(url)s 的回答不是本系统的"), _("这个域名可能指向别的程序,或网关改了内容")),
     "not_verified": (_("还没有被企业微信验证"), _("把下面的 URL、Token、EncodingAESKey 填到后台,点保存")),
+    "wrong_signature": (
+        _("%(at)s 有人访问了回调地址,但签名不一致:后台填的 Token 与这里的不同"),
+        _("把下面的 Token 原样复制到后台,前后不带空格,再点保存"),
+    ),
+    "wrong_aes_key": (
+        _("%(at)s 企业微信访问了回调地址,但解不开:后台填的 EncodingAESKey 与这里的不同"),
+        _("把下面的 EncodingAESKey(43 个字符)原样复制到后台,再点保存"),
+    ),
+    "wrong_receiver": (
+        _("%(at)s 企业微信访问了回调地址,消息是发给企业 %(found)s 的,这里填的是 %(expected)s"),
+        _("在“我的企业 → 企业信息”最下面核对企业 ID,在上面改正后再到后台点保存"),
+    ),
+    "not_an_envelope": (
+        _("%(at)s 有人访问了回调地址,但内容不是企业微信的加密消息"),
+        _("请检查网关或反向代理有没有改写参数,例如把 + 号变成空格"),
+    ),
+    "archive_error": ("%(error)s", _("改正后会自动再取;公钥的版本号要与后台“会话内容存档”页一致")),
     "not_heard": (_("还没有收到过"), _("没有变动时也正常")),
     "waits": (_("先完成前面的步骤"), _("前面的步骤通过后再检查")),
 }
@@ -102,19 +121,36 @@ def told(connection: Connection) -> list[Step]:
     """Return every step with what the last check found, in the reader's language."""
     found = {each["key"]: each for each in connection.findings}
     app = App.objects.filter(connection=connection, kind=AppKind.MAIN).first()
-    found |= {each["key"]: each for each in (_lately(app) if app else ())}
+    found |= {each["key"]: each for each in (_lately(app, connection) if app else ())}
     return list(_steps(found))
 
 
-def _lately(app: App) -> Iterator[dict[str, Any]]:
+def _lately(app: App, connection: Connection) -> Iterator[dict[str, Any]]:
     """Yield the steps that the platform's own calls prove, as of now."""
-    yield finding("verified") if app.verified_at else finding("verified", OPEN, "not_verified")
+    yield _verified(app, connection)
+    archive = Archive.objects.filter(workspace=app.workspace_id).first()
+    if archive and (archive.pulled_at or archive.error):
+        failed = finding("archive", BAD, "archive_error", error=archive.error)
+        yield failed if archive.error else finding("archive")
     heard = Callback.objects.filter(workspace=app.workspace_id, app=app).exists()
     yield finding("heard") if heard else finding("heard", OPEN, "not_heard")
 
 
+def _verified(app: App, connection: Connection) -> dict[str, Any]:
+    """Say whether the platform has verified the address; where it could not, what was wrong with what came.
+
+    Once it is verified only what the platform itself must have sent counts: anybody can post what is not signed.
+    """
+    if app.refused_at and app.refused_by in MISTAKES and (app.verified_at is None or app.refused_by in PROVEN):
+        at = app.refused_at.astimezone(connection.workspace.zone).strftime("%m-%d %H:%M")
+        return finding("verified", BAD, app.refused_by, at=at, found=app.refused_for, expected=connection.corp_id)
+    return finding("verified") if app.verified_at else finding("verified", OPEN, "not_verified")
+
+
 def _steps(found: dict[str, dict[str, Any]]) -> Iterator[Step]:
     for key, (label, where) in STEPS.items():
+        if key in ONLY_IF_USED and key not in found:
+            continue
         each = found.get(key, {"state": OPEN, "code": "", "params": {}})
         what, remedy = MISTAKES.get(each["code"], ("", ""))
         params = {name: value for name, value in each["params"].items() if value != ""}

@@ -26,6 +26,7 @@ from jinlin.core.refusals import source_text as _
 __all__ = [
     "BadKeyShape",
     "Keys",
+    "NoReceiver",
     "NotAnEnvelope",
     "Signed",
     "WrongAesKey",
@@ -68,6 +69,12 @@ class WrongReceiver(Refusal):
     code = "wrong_receiver"
     source_what = _("消息是发给企业 %(found)s 的，不是 %(expected)s：企业 ID 填错了")
     source_remedy = _("请在企业微信后台“我的企业 → 企业信息”底部核对企业 ID")
+
+
+class NoReceiver(WrongReceiver):
+    """No corp was named to compare with."""
+
+    source_what = _("没有填企业 ID，消息是发给企业 %(found)s 的")
 
 
 class NotAnEnvelope(Refusal):
@@ -143,7 +150,8 @@ class Keys:
         if len(message) < length:
             raise WrongAesKey
         if receiver != self.receive_id.encode():
-            raise WrongReceiver(found=receiver.decode("utf-8", "replace")[:64], expected=self.receive_id)
+            named = receiver.decode("utf-8", "replace")[:64] or "—"
+            raise (WrongReceiver if self.receive_id else NoReceiver)(found=named, expected=self.receive_id)
         return message
 
     def seal(self, message: bytes, *, salt: bytes | None = None) -> str:

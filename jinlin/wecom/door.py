@@ -11,9 +11,11 @@ import hashlib
 import threading
 import time
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from jinlin.core import faults
 from jinlin.wecom.crypto import NotAnEnvelope, Signed, WrongAesKey, WrongReceiver, WrongSignature
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from jinlin.core.refusals import Refusal
     from jinlin.wecom.crypto import Keys
 
-__all__ = ["Doorplate", "Doorplates", "Writer", "open_callback", "signed_by", "verify"]
+__all__ = ["Doorplate", "Doorplates", "Writer", "note_refusal", "open_callback", "signed_by", "verify"]
 
 faults.declare("wecom:callback-opened", "wecom:callbacks-written", "wecom:callbacks-committed")
 
@@ -35,6 +38,8 @@ MOST_AT_ONCE = 1000
 OUR_OWN = "0"  # the timestamp of our own check of the address, which proves nothing about the platform
 NEVER = (-REMEMBERED, None)
 REFUSALS = (NotAnEnvelope, WrongSignature, WrongAesKey, WrongReceiver)
+PROVEN = (WrongAesKey.code, WrongReceiver.code)  # signed with our token: it was the platform, not somebody who tries
+NOTED_EVERY, BELIEVED = timedelta(minutes=1), timedelta(hours=1)
 
 
 class Doorplate(NamedTuple):
@@ -50,6 +55,7 @@ class Doorplates:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, Doorplate]] = {}
+        self._noted: dict[tuple[int, bool], float] = {}
 
     def known(self, slug: str) -> Doorplate | None:
         """Return whose address it is, where that was looked up a moment ago."""
@@ -69,6 +75,17 @@ class Doorplates:
     def forget(self) -> None:
         """Look everything up again: keys were changed."""
         self._known.clear()
+        self._noted.clear()
+
+    def worth_noting(self, plate: Doorplate, query: Mapping[str, str], refusal: Refusal) -> bool:
+        """Say whether a refusal is the first of its sort for a minute: hostile requests must not write a row each."""
+        if not isinstance(refusal, REFUSALS) or query.get("timestamp") == OUR_OWN:
+            return False
+        sort = plate.app, refusal.code in PROVEN
+        lately = time.monotonic() - self._noted.get(sort, -NOTED_EVERY.total_seconds()) < NOTED_EVERY.total_seconds()
+        if not lately:
+            self._noted[sort] = time.monotonic()
+        return not lately
 
 
 def signed_by(query: Mapping[str, str]) -> Signed:
@@ -80,8 +97,22 @@ def verify(plate: Doorplate, query: Mapping[str, str], *, now: datetime) -> byte
     """Answer the platform's check of the address [D:90930]: the exact bytes of `echostr`, opened. Raises as `Keys.open`."""
     plain = plate.keys.open(query.get("echostr", ""), signed_by(query))
     if query.get("timestamp") != OUR_OWN:
-        App.objects.filter(pk=plate.app).update(verified_at=now)
+        App.objects.filter(pk=plate.app).update(verified_at=now, refused_at=None, refused_by="", refused_for="")
     return plain
+
+
+def note_refusal(plate: Doorplate, refusal: Refusal, *, now: datetime) -> None:
+    """Keep what was refused last, once a minute, for the page of whoever mistyped something.
+
+    Anybody can post what is not signed; it does not cover for an hour what only the platform can have sent.
+    """
+    seldom = Q(refused_at=None) | Q(refused_at__lt=now - NOTED_EVERY)
+    if refusal.code in PROVEN:
+        due = seldom | ~Q(refused_by__in=PROVEN)
+    else:
+        due = seldom & (~Q(refused_by__in=PROVEN) | Q(refused_at__lt=now - BELIEVED))
+    found = str(refusal.params.get("found", ""))[:64]
+    App.objects.filter(due, pk=plate.app).update(refused_at=now, refused_by=refusal.code, refused_for=found)
 
 
 def open_callback(plate: Doorplate, query: Mapping[str, str], body: bytes, *, now: datetime) -> Callback:

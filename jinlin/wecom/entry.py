@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,7 @@ from jinlin.core import present
 django.setup()
 
 from jinlin.core.refusals import Refusal  # noqa: E402  (settings come first)
-from jinlin.wecom.door import MOST_AT_ONCE, Doorplates, open_callback, store, verify  # noqa: E402
+from jinlin.wecom.door import MOST_AT_ONCE, Doorplates, note_refusal, open_callback, store, verify  # noqa: E402
 from jinlin.wecom.payloads import LARGEST  # noqa: E402
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Door:
         loop, now = asyncio.get_running_loop(), present.now()
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         slug = scope["path"].removeprefix(PREFIX).strip("/")
+        plate = None
         try:
             plate = self._plates.known(slug) or await loop.run_in_executor(self._writing, self._plates.of, slug)
             if plate is None or not scope["path"].startswith(PREFIX):
@@ -73,6 +75,8 @@ class Door:
             await self._keep(open_callback(plate, query, await _whole(receive), now=now))
         except Refusal as refusal:
             log.warning("callback refused: %s", refusal.code)
+            if plate and self._plates.worth_noting(plate, query, refusal):
+                await loop.run_in_executor(self._writing, partial(note_refusal, plate, refusal, now=now))
             return 403, refusal.code.encode()
         except Exception:
             log.exception("a callback could not be stored; the platform will send it again")

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from jinlin.wecom.models import Account, AccountState, Department
+from jinlin.events import actions as events
+from jinlin.events.actions import Happened
+from jinlin.wecom.models import Account, AccountState, Department, Sync
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.models import Unit, UnitKind
 from jinlin.workspaces.refusals import LastAdministrator, TreeTooDeep, UnitInsideItself, UnitNameTaken
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from jinlin.wecom.models import Sync
     from jinlin.workspaces.models import Workspace
 
 __all__ = [
@@ -65,7 +66,7 @@ def mirror_departments(workspace: Workspace, told: Sequence[DepartmentAsIs], *, 
     """Let the tree be as told, whole; return how many departments were new, renamed, moved or gone."""
     rows = {row.number: row for row in Department.objects.select_related("unit__parent").filter(workspace=workspace)}
     units: dict[int, Unit] = {ROOT: Unit.objects.get(workspace=workspace, parent=None)}
-    changed = 0
+    changed, happened = 0, list[Happened]()
     for depth, each in _downwards(told):
         row = rows.pop(each.number, None) or Department(workspace=workspace, number=each.number, parent_number=0)
         parent = units.get(each.parent, units[ROOT])
@@ -74,6 +75,7 @@ def mirror_departments(workspace: Workspace, told: Sequence[DepartmentAsIs], *, 
         if each.number != ROOT:
             units[each.number] = row.unit if same and row.unit else _placed(workspace, row, each, parent, depth, now)
         if not same:
+            happened += _told_of(row, each, now) if row.pk and row.gone_at is None else []
             row.unit, row.name, row.parent_number = units[each.number], each.name[:100], each.parent
             row.gone_at = None
             row.save()
@@ -82,7 +84,16 @@ def mirror_departments(workspace: Workspace, told: Sequence[DepartmentAsIs], *, 
         if row.gone_at is None:
             row.gone_at, changed = now, changed + 1
             row.save(update_fields=["gone_at"])
+    events.record_all(workspace, happened, now=now)
     return changed
+
+
+def _told_of(row: Department, told: DepartmentAsIs, now: datetime) -> list[Happened]:
+    """Say what has happened to a department we know."""
+    key, data = f"{row.pk}:{int(now.timestamp())}", {"department": row.pk, "unit": row.unit_id}
+    renamed, moved = row.name != told.name[:100], row.parent_number != told.parent
+    kinds = (["department.renamed"] if renamed else []) + (["department.moved"] if moved else [])
+    return [Happened(kind, key, now, data) for kind in kinds]
 
 
 def _downwards(told: Sequence[DepartmentAsIs]) -> list[tuple[int, DepartmentAsIs]]:
@@ -151,21 +162,43 @@ def mirror_accounts(
     """Let these accounts be as told; return how many were new or differed. What is not told stays as it is."""
     wanted = {each.userid.lower(): each for each in told}
     rows = {row.userid: row for row in Account.objects.filter(workspace=workspace, userid__in=wanted)}
-    differing = []
+    differing, kinds = [], list[tuple[str, Account]]()
     for userid, each in wanted.items():
         row = rows.get(userid) or Account(workspace=workspace, userid=userid)
         gone = now if each.state == AccountState.LEFT else None
         before = (row.name, row.department, row.state, bool(row.gone_at)) if row.pk else None
         if before != (each.name[:64], each.department, each.state, bool(gone)):
+            kinds.append((_what_happened(before, each, gone=gone is not None), row))
             row.name, row.department, row.state, row.gone_at = each.name[:64], each.department, each.state, gone
             differing.append(row)
     Account.objects.bulk_create([row for row in differing if not row.pk], batch_size=_ROWS)
     known = [row for row in differing if row.userid in rows]
     Account.objects.bulk_update(known, ["name", "department", "state", "gone_at"], batch_size=_ROWS)
     _employ(workspace, wanted, now)
+    _tell(workspace, [(kind, row) for kind, row in kinds if kind], now)
     if sync:
         Account.objects.filter(workspace=workspace, userid__in=wanted).update(seen_in=sync)
     return len(differing)
+
+
+def _what_happened(before: tuple[str, int | None, int, bool] | None, told: AccountAsIs, *, gone: bool) -> str:
+    """Say in a word what has become of an account; empty for what is no news."""
+    if before is None or before[3]:
+        return "" if gone else "account.joined"
+    if gone:
+        return "account.left"
+    return "account.moved" if before[1] != told.department else ""
+
+
+def _tell(workspace: Workspace, happened: Sequence[tuple[str, Account]], now: datetime) -> None:
+    """Record who came, went or moved; whom the very first reading names have been there before."""
+    if not happened or not Sync.objects.filter(workspace=workspace, finished_at__isnull=False).exists():
+        return
+    facts = [
+        Happened(kind, f"{row.pk}:{int(now.timestamp())}", now, {"account": row.pk, "department": row.department})
+        for kind, row in happened
+    ]
+    events.record_all(workspace, facts, now=now)
 
 
 def unseen_accounts(sync: Sync, most: int) -> list[str]:
@@ -243,4 +276,5 @@ def leave(workspace: Workspace, userid: str, *, now: datetime) -> int:
     row.save(update_fields=["gone_at", "state", "serves"])
     if row.staff:
         _place(workspace, row, row.staff.unit, now)
+    _tell(workspace, [("account.left", row)], now)
     return 1

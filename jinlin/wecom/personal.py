@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.wecom.archive import keeping
 from jinlin.wecom.models import Media
+from jinlin.workspaces.actions import forget_words
 from jinlin.workspaces.personal import Person, Rows, Store
 
 if TYPE_CHECKING:
@@ -37,13 +38,23 @@ def _mark(person: Person, _now: datetime) -> int:
 
 
 def _clear(person: Person, _now: datetime) -> int:
-    """Delete some of the files with their rows; -1 while there may be more."""
-    some = list(_sent(person).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    return -1 if keeping.forget(Media.objects.filter(pk__in=some)) else 0
+    """Delete some of the files with their rows and what the trail says of them; return how many."""
+    some = dict(_sent(person).order_by("pk").values_list("pk", "slug")[:AT_ONCE])
+    forget_words(person.workspace, "media", some.values())
+    return keeping.forget(Media.objects.filter(pk__in=some))
 
 
 STORES = (
-    Store("media", _("发过的图片和文件"), _gather, _clear, ("wecom.Media",), slow=True, mark=_mark),
+    Store(
+        "media",
+        _("发过的图片和文件"),
+        _gather,
+        _clear,
+        ("wecom.Media",),
+        slow=True,
+        mark=_mark,
+        count=lambda person: _sent(person).count(),
+    ),
     Store(
         "callbacks",
         _("回调原文"),

@@ -135,6 +135,32 @@ HANDLERS = {
             "low_active_alert",
             "low_active",
             "active_restored",
+            "customer_acquisition",  # [D:97299]
+            "batch_job_result",  # [D:90240]
+            "upload_media_job_finish",
+            "kf_msg_or_event",  # [D:94670]
+            "kf_account_auth_change",  # [D:97712]
+            "template_card_event",
+            "template_card_menu_event",
+            "program_notify",  # [D:99998]
+            "click",
+            "view",
+            "LOCATION",
+            "scancode_push",
+            "scancode_waitmsg",
+            "pic_sysphoto",
+            "pic_photo_or_album",
+            "pic_weixin",
+            "location_select",
+            "open_approval_change",
+            "share_agent_change",
+            "share_chain_change",
+            "message.text",  # what a member typed to the app [D:90239]
+            "message.image",
+            "message.voice",
+            "message.video",
+            "message.location",
+            "message.link",
         )
     },
     ("subscribe", "*"): _org_has_changed,

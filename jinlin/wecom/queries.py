@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
-PER_MINUTE = 10_000  # one API, per corp [D:90312]
 NO_CUSTOMERS = 84061
 
 

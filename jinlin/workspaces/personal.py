@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.workspaces.actions import forget_words
 from jinlin.workspaces.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Store:
 
     `gather` returns it as rows of plain values, for the person to read. `clear` lets go of it and returns of how many rows; it is
     called in a transaction of its own and may be called again. `slow` ones are cleared piece by piece, in transactions of their
-    own making: they return -1 while there is more. Where rows are known by an id of the person, `mark` is called while it is still known, in the
+    own making: each returns what it cleared, none when nothing is left. `count` says how much there is, where gathering is dear. Where rows are known by an id of the person, `mark` is called while it is still known, in the
     transaction that seals it. `stays` says what is left and why. `models` are the rows it answers for.
     """
 
@@ -53,8 +54,13 @@ class Store:
     clear: Callable[[Person, datetime], int]
     models: tuple[str, ...] = ()
     slow: bool = False
+    count: Callable[[Person], int] | None = None
     mark: Callable[[Person, datetime], int] | None = None
     stays: str | _StrPromise = ""
+
+    def held(self, person: Person) -> int:
+        """Return how many rows there are."""
+        return self.count(person) if self.count else len(self.gather(person))
 
 
 def _trail(person: Person) -> QuerySet[AuditEntry]:
@@ -66,7 +72,7 @@ def _gather_trail(person: Person) -> Rows:
 
 
 def _clear_trail(person: Person, _now: datetime) -> int:
-    return _trail(person).exclude(subject_name="").update(subject_name="")
+    return forget_words(person.workspace, "member", [person.slug])
 
 
 STORES = (
@@ -76,6 +82,6 @@ STORES = (
         _gather_trail,
         _clear_trail,
         ("workspaces.AuditEntry",),
-        stays=_("留下谁在什么时候做了什么,不再有姓名"),
+        stays=_("留下谁在什么时候做了什么,不再有姓名和写下的原因"),
     ),
 )

@@ -8,10 +8,13 @@ import pytest
 
 from jinlin.communities.models import Community
 from jinlin.console import connecting
+from jinlin.console.handover import queries
+from jinlin.members.models import Follow, FollowEnd, Transfer
 from jinlin.wecom import actions
-from jinlin.wecom.models import Account, Recheck
+from jinlin.wecom.models import Account, Recheck, Sync
 from jinlin.workspaces.models import AuditEntry
-from tests.world import NOW
+from tests.wecom.city import mirrored
+from tests.world import NOW, access_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 
@@ -84,8 +87,119 @@ def test_what_the_platform_refuses_is_said_with_its_reason(client_of, world, cit
 def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of, world, left, django_assert_num_queries):
     client = client_of(world.lin)
     client.get("/settings/handover/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/settings/handover/")
     Account.objects.filter(userid__in=["dg0001", "hq01"]).update(gone_at=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/settings/handover/")
+
+
+DAY_AND_HOUR = timedelta(hours=25)
+
+
+def hand_over(client, left, taker="dz0002", **what):
+    answer = client.post(f"/settings/handover/{left.staff.slug}/", {"taker": taker, **(what or {"customers": "on"})})
+    return [str(message) for message in answer.wsgi_request._messages]
+
+
+def had(userid):
+    return Follow.objects.filter(userid=userid, ended_at=None).count()
+
+
+def row_of(world, left):
+    (row,) = [each for each in queries.leavers(access_of(world.lin)).rows if each.account == left]
+    return row
+
+
+def read_what_is_due(now):
+    while connecting.read_again(now):
+        pass
+
+
+def clock_at(city, now):
+    """Let the platform's clock be where ours is."""
+    city.ask("POST", "clock", now=now.isoformat())
+
+
+def test_after_the_day_nothing_is_left_with_who_left_and_everything_is_the_takers(client_of, world, city, left):
+    client, mine = client_of(world.lin), had("dz0001")
+    hand_over(client, left, groups="on", customers="on")
+    assert row_of(world, left).way.waiting == mine
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_everything(world, later)
+    read_what_is_due(later + timedelta(seconds=5))
+
+    assert mine > 0
+    assert (had("dz0001"), owners("dz0001"), row_of(world, left).rest) == (0, 0, 0)
+    ends = Follow.objects.filter(userid="dz0001").exclude(ended_at=None)
+    assert set(ends.values_list("ended_by", flat=True)) == {FollowEnd.TRANSFERRED}
+    assert mirrored(world.qinghe) == city.truth()
+    assert "已交接完" in client.get("/settings/handover/").content.decode()
+
+
+def test_soon_after_the_day_it_is_asked_without_waiting_for_the_night(client_of, world, city, left):
+    hand_over(client_of(world.lin), left)
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_what_is_due(later)
+    read_what_is_due(later + timedelta(seconds=5))
+
+    assert had("dz0001") == 0
+    assert mirrored(world.qinghe)["customers"] == city.truth()["customers"]
+
+
+def test_who_waits_is_not_asked_for_again_and_the_page_says_how_many_wait(client_of, world, city, left):
+    client, mine = client_of(world.lin), had("dz0001")
+    hand_over(client, left)
+    told = hand_over(client, left, taker="dz0003")
+
+    assert told[-1:] == ["已交接 0 个群;0 位客户 24 小时内完成,客户可以拒绝。"]
+    assert Transfer.objects.count() == mine
+    assert f"{mine} 位在等客户接受" in client.get("/settings/handover/").content.decode()
+    assert row_of(world, left).to_give == 0
+
+
+def test_who_refused_stays_with_the_reason_and_may_be_handed_to_another(client_of, world, city, left):
+    client, mine = client_of(world.lin), had("dz0001")
+    hand_over(client, left)
+    refusing = Follow.objects.filter(userid="dz0001", ended_at=None).first().member.identities.first().external_id
+    city.do("transfer.refuse", external_userid=refusing)
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_everything(world, later)
+    row = row_of(world, left)
+
+    assert (had("dz0001"), row.way.waiting, row.way.refused, row.to_give) == (1, 0, 1, 1)
+    assert "1 位客户拒绝" in client.get("/settings/handover/").content.decode()
+    assert mirrored(world.qinghe)["customers"] == city.truth()["customers"]
+    hand_over(client, left, taker="dz0003")
+    assert (row_of(world, left).way.waiting, row_of(world, left).way.refused) == (1, 0)
+    assert Transfer.objects.count() == mine + 1
+
+
+def test_what_was_assigned_in_the_platforms_console_leaves_the_leaver_too(client_of, world, city, left):
+    hand_over(client_of(world.lin), left)
+    Transfer.objects.all().delete()  # as if nobody had asked through us
+    Recheck.objects.all().delete()
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_everything(world, later)
+    read_what_is_due(later + timedelta(seconds=5))
+
+    assert had("dz0001") == 0
+    assert mirrored(world.qinghe)["customers"] == city.truth()["customers"]
+
+
+def test_an_app_that_may_not_ask_stops_no_reading(client_of, world, city, left):
+    hand_over(client_of(world.lin), left)
+    refused = [
+        {"path": f"externalcontact/{path}", "errcode": 48002, "times": 9}
+        for path in ("get_unassigned_list", "resigned/transfer_result")
+    ]
+    city.ask("POST", "faults", calls=refused)
+    before = had("dz0001")
+    read_everything(world, NOW + timedelta(hours=3))
+
+    assert had("dz0001") == before
+    assert not Sync.objects.filter(finished_at=None).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.control.doing import CannotDo, action
+from wecomsim.rules.delivery import Delivery
 from wecomsim.rules.media import LIFE
 from wecomsim.state.clock import DAY, midnight
 from wecomsim.state.rows import Task
@@ -36,7 +37,10 @@ def _task(platform: Platform, given: Given) -> Task:
 
 @action("task.confirm")
 def confirm_task(platform: Platform, given: Given) -> Given:
-    """Let a member confirm a mass message, to all or to some of its recipients (`only`); who has their fill gets none."""
+    """Let a member confirm a mass message, to all or to some of its recipients (`only`); who has their fill gets none.
+
+    It is then said in each group, or to each customer, by that member.
+    """
     task, userid = _task(platform, given), given["userid"]
     chosen = given["only"] if "only" in given else task.recipients[userid]
     unknown = [each for each in chosen if each not in task.recipients[userid]]
@@ -48,12 +52,14 @@ def confirm_task(platform: Platform, given: Given) -> Given:
 
 def _sent(platform: Platform, task: Task, userid: str, chosen: list[str]) -> dict[str, int]:
     corp, outcome = platform.corp, {}
-    now = corp.clock.second()
+    now, asked = corp.clock.second(), platform.settings.consent_asked
+    delivery = Delivery(corp, task.msgid, userid, task.content, asked)
     for recipient in chosen:
         outcome[recipient] = status = _outcome(platform, task, userid, recipient)
         task.results[userid, recipient] = (status, now if status == 1 else None)
         if status == 1:
             platform.quota.take(recipient, corp.clock.now())
+            delivery.into(recipient) if task.chat_type == "group" else delivery.to(recipient)
     task.confirmed[userid] = now
     return outcome
 
@@ -85,9 +91,8 @@ def send_by_hand(platform: Platform, given: Given) -> Given:
         if sum(each in task.recipients[userid] and task.created_at >= today for task in mine) >= most:
             message = f"{userid} has sent {each} their share of today"
             raise CannotDo(message)
-    task = Task(
-        corp.new_id("msg"), kind, corp.clock.second(), content, {userid: recipients}, personal=True, creator=userid
-    )
+    msgid = str(given.get("as") or corp.new_id("msg"))  # what happens again from a journal has the id it had
+    task = Task(msgid, kind, corp.clock.second(), content, {userid: recipients}, personal=True, creator=userid)
     corp.tasks[task.msgid] = task
     return {"msgid": task.msgid, "results": _sent(platform, task, userid, recipients)}
 

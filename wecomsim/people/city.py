@@ -12,10 +12,23 @@ from wecomsim.state.rows import App, Customer, Department, Follow, Group, Seat, 
 if TYPE_CHECKING:
     from wecomsim.state.corp import Corp
 
-__all__ = ["CITIES", "FAMILY", "GIVEN", "PER_OWNER", "apps", "employ", "empty", "make_tags", "more_guides", "qinghe"]
+__all__ = ["CITIES", "FAMILY", "GIVEN", "apps", "employ", "empty", "make_tags", "more_guides", "qinghe", "stores_for"]
 
 REGIONS = ("华东", "华南", "华北")
-STORES = ("静安", "浦东", "徐汇", "越秀", "天河", "海珠", "朝阳", "海淀", "西城", "长宁", "黄浦", "番禺")
+STORES = (
+    "静安",
+    "越秀",
+    "朝阳",
+    "浦东",
+    "天河",
+    "海淀",
+    "徐汇",
+    "海珠",
+    "西城",
+    "长宁",
+    "番禺",
+    "东城",
+)  # region by region in turn
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = (
     "梓涵",
@@ -38,7 +51,11 @@ TAGS = {"客户来源": ("门店", "地推", "老带新"), "活跃度": ("高", 
 APPS = (("jinlin", "main", 1000002), ("archive", "archive", 2000004), ("contacts", "contacts", 1000004))  # §3.7
 DAY = 86_400
 SCENES = (3, 3, 3, 2, 1)  # most come by a code
-PER_OWNER = 10
+PER_OWNER, FEW, FEWEST = (
+    10,
+    3,
+    3,
+)  # groups of an owner in a large city, in one that fits the named stores; stores at least
 
 
 def apps(corp: Corp) -> None:
@@ -59,12 +76,17 @@ def qinghe(corp: Corp, groups: int = 24, members: int = 40, staff: int = 0) -> N
     """Build regions, stores, staff, tags, customers and groups: about `groups` × `members` seats, at least `staff` people."""
     empty(corp)
     chance = random.Random(corp.seed)  # noqa: S311  (the same city for the same seed)
-    owners = employ(corp, max(3, -(-groups // PER_OWNER)))
+    owners = employ(corp, stores_for(groups))
     more_guides(corp, staff - len(corp.staff), len(owners))
     tags = make_tags(corp)
     people = _customers(corp, max(20, groups * members * 2 // 3), chance)
     _follows(corp, owners, people, tags, chance)
     _groups(corp, owners, people, groups, members, chance)
+
+
+def stores_for(groups: int) -> int:
+    """Return how many stores keep so many groups: one for every few while there are names, then one for every ten."""
+    return max(FEWEST, min(-(-groups // FEW), len(STORES)), -(-groups // PER_OWNER))
 
 
 def employ(corp: Corp, count: int) -> list[str]:

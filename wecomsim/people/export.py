@@ -7,22 +7,22 @@ tells them; and of a group that was dissolved by then everything is, since the p
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wecomsim.people.city import CITIES
 from wecomsim.people.lived import lived
+from wecomsim.people.options import Parser, about_the_city, count, day
 from wecomsim.people.past import CannotCut, Past, Window, moment
 from wecomsim.people.refiled import write_again
-from wecomsim.state.clock import Clock
+from wecomsim.state.clock import DAY, Clock, midnight
 from wecomsim.state.corp import Corp
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable, Sequence
 
     from wecomsim.people.past import Said
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["main", "write"]
 
 Cells = dict[str, object]
+PAST, DAYS = 90, 85
 KINDS = {"text": "message", "emotion": "emoji", "weapp": "mini_program", "external_redpacket": "redpacket"}
 WORDS = {
     "text": ("content",),
@@ -48,20 +49,38 @@ COLUMNS = {
 
 
 def main(words: Sequence[str]) -> int:
-    """Write the files; tell as one line of JSON how much. Return 2 where there is no such cut."""
+    """Write the files; tell as one line of JSON how much. Return 2 where there is no such cut or folder, with one line why."""
     given = _options(words)
-    begins = datetime.fromisoformat(given.start).timestamp() if given.start else None
-    corp = Corp(given.seed, Clock(begins, 0.0))
+    corp = Corp(given.seed, Clock(given.start, 0.0))
     try:
-        window = Window.of(corp.clock.now(), given.days, given.until)
+        window = _window(corp.clock.now(), given)
+        given.out.mkdir(parents=True, exist_ok=True)
     except CannotCut as why:
-        print(why, file=sys.stderr)  # noqa: T201  (the person at the shell reads it)
-        return 2
-    given.out.mkdir(parents=True, exist_ok=True)
+        return _refused(str(why))
+    except OSError as why:
+        return _refused(f"{given.out} is no folder to write into: {why.strerror}")
     counts = _export(corp, window, given)
     told = {"corp_id": corp.corp_id, "start": moment(window.start), "cut": moment(window.until)}
-    print(json.dumps(told | {"since": moment(window.since), "rows": counts}, ensure_ascii=False))  # noqa: T201  (as above)
+    print(json.dumps(told | {"since": moment(window.since), "rows": counts}, ensure_ascii=False))  # noqa: T201  (the person at the shell reads it)
     return 0
+
+
+def _refused(why: str) -> int:
+    print(f"wecomsim export: {why}", file=sys.stderr)  # noqa: T201  (as above)
+    return 2
+
+
+def _window(start: float, given: argparse.Namespace) -> Window:
+    """Return the window that is asked for. Raises CannotCut for one that begins before the city lived."""
+    window = Window.of(start, given.days or DAYS, given.until or "")
+    began = midnight(start) - given.past * DAY
+    if given.days and given.city == "qinghe" and not given.from_files and window.since < began:
+        most = max(0, (window.until - began) // DAY)
+        message = (
+            f"the city has lived {given.past} days: {most} until the cut, not {given.days}; give it a longer --past"
+        )
+        raise CannotCut(message)
+    return window
 
 
 def _export(corp: Corp, window: Window, given: argparse.Namespace) -> dict[str, int]:
@@ -76,20 +95,13 @@ def _export(corp: Corp, window: Window, given: argparse.Namespace) -> dict[str, 
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="wecomsim export", description=__doc__)
+    parser = Parser(prog="wecomsim export", description=__doc__)
+    about_the_city(parser, past=PAST)
     parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
-    parser.add_argument("--days", type=int, default=85, help="how many days of history, ending at the cut")
+    parser.add_argument("--days", type=count, help=f"how many days of history, ending at the cut; {DAYS}")
     parser.add_argument(
-        "--until", default="", help="the day whose beginning is the cut; else the first the archive holds"
+        "--until", type=day, help="the day whose beginning is the cut; else the first the archive holds"
     )
-    parser.add_argument("--city", choices=CITIES, default="qinghe")
-    parser.add_argument("--seed", type=int, default=7, help="the same city for the same seed")
-    parser.add_argument("--start", default="", help="the moment at which the city will begin, with offset; else now")
-    parser.add_argument("--past", type=int, default=90, help="how many days the city has lived; as it will be served")
-    parser.add_argument("--groups", type=int, default=24)
-    parser.add_argument("--members-per-group", type=int, default=40)
-    parser.add_argument("--staff", type=int, default=0, help="at least so many members of the corp")
-    parser.add_argument("--from-files", type=Path, help="a folder of the neutral schema to cut, instead of a city")
     return parser.parse_args(words)
 
 

@@ -27,6 +27,7 @@ Row = dict[str, str]
 Pair = tuple[str, str]
 FILES = {"image": "image", "voice": "voice", "video": "video", "emoji": "emotion", "file": "file"}
 WRITTEN = {"message", "relay", "mixed", "other", "system"}
+NOT_SAID = {"recall", "rename", "system"}
 LONG_AGO = 10 * DAY  # older messages are not quoted
 
 
@@ -73,6 +74,8 @@ class _Memory:
         if kind in {"join", "leave"}:
             self.moves[row["community_id"], row["member"]].append((int(at), kind))
             return
+        if kind not in NOT_SAID:
+            self.corp.tally.hear(row["community_id"], at, row["member"])
         if at < self.past.began - LONG_AGO:
             return
         if row.get("id") and row.get("text"):

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.control.doing import CannotDo, do
+from wecomsim.people.adverts import Adverts
 from wecomsim.people.characters import often, traits_of
 from wecomsim.people.courses import COURSES, course_of
 from wecomsim.people.days import quoted
@@ -39,13 +40,16 @@ HELP = {"ask": "answer", "complain": "sorry"}
 class Life:
     """Lets somebody do something every so often, until stopped; what one says draws answers, which come next."""
 
-    def __init__(self, platform: Platform, per_hour: float, courses: tuple[Course, ...] = COURSES) -> None:
+    def __init__(
+        self, platform: Platform, per_hour: float, courses: tuple[Course, ...] = COURSES, *, confirm_share: float = 0.0
+    ) -> None:
         self.platform, self.courses = platform, courses
         self.chance = random.Random(platform.corp.seed + 1)  # noqa: S311  (a simulation that can be repeated)
         self.shelf = shelf_of(platform.corp.orders)
         self._following: list[tuple[float, int, Given]] = []  # what is to come of what was done, and when
         self._count = 0
         self._pause = 3600 / per_hour
+        self._adverts = Adverts(self, confirm_share)
         self._stopped = threading.Event()
         threading.Thread(target=self._run, name="life", daemon=True).start()
 
@@ -64,6 +68,7 @@ class Life:
         """Let somebody do something now. Raises CannotDo where the chosen thing turns out impossible."""
         with self.platform.corp.lock:
             now = self.platform.corp.clock.now()
+            self._adverts.look()
             if self._following and self._following[0][0] <= now:
                 return do(self.platform, heapq.heappop(self._following)[2])
             group, course = self._where()
@@ -106,7 +111,7 @@ class Life:
         by_staff = {"offer": mood.offers, "tell": mood.contents, "greet": mood.greets, "note": NOTES, "rename": RENAMES}
         return {name: rate * max(count, 0) for name, rate in by_people.items()} | by_staff
 
-    def _later(self, given: Given, mean: float) -> None:
+    def later(self, given: Given, mean: float) -> None:
         """Have something done after a while, on average so many seconds."""
         self._count += 1
         at = self.platform.corp.clock.now() + 5 + self.chance.expovariate(1 / mean)
@@ -148,9 +153,9 @@ class Life:
             quotes = kind in {"agree", "talk", "peer"} and self.chance.random() < 0.2  # noqa: PLR2004  (one in five)
             text = quoted(self._name_of(person), said["text"], line(self.chance, kind, self.shelf)) if quotes else ""
             if other != person:
-                self._later(self._speaks(group, other, kind, text), 240)
+                self.later(self._speaks(group, other, kind, text), 240)
         if what in HELP and self.chance.random() < mood.answered:
-            self._later(self._speaks(group, self._staff(group), HELP[what]), 400)
+            self.later(self._speaks(group, self._staff(group), HELP[what]), 400)
         return said
 
     def _talk(self, group: Group, mood: Mood) -> Given:
@@ -175,7 +180,7 @@ class Life:
         """Let somebody advertise; it drives others away."""
         person = self._somebody(group, mood, "advertises")
         for _n in range(often(self.chance, mood.repelled * len(group.seats))):
-            self._later(self._leave(group, mood), 1800)
+            self.later(self._leave(group, mood), 1800)
         return self._speaks(group, person, "advert")
 
     # -- coming, going, buying ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wecomsim.people.characters import traits_of
-from wecomsim.people.city import FAMILY, GIVEN, PER_OWNER, employ, empty, make_tags, more_guides
+from wecomsim.people.city import FAMILY, GIVEN, employ, empty, make_tags, more_guides, stores_for
 from wecomsim.people.courses import COURSES, courses_for
 from wecomsim.people.days import Village
 from wecomsim.people.past import Past, settle
@@ -100,9 +100,13 @@ def lived(
     days: int = 90,
     courses: tuple[Course, ...] = COURSES,
 ) -> Past:
-    """Build 青禾 by letting it live `days` days until now; return that past, of which the city remembers the end."""
+    """Build 青禾 by letting it live `days` days until now; return that past, of which the city remembers the end.
+
+    Its ids are those of this past alone: a city that began elsewhere, or is larger, has other people, and so other ids.
+    """
     empty(corp)
-    owners = employ(corp, max(3, -(-groups // PER_OWNER)))
+    corp.life_before = f"{midnight(corp.clock.now())}:{days}:{groups}:{members}:{staff}:"
+    owners = employ(corp, stores_for(groups))
     more_guides(corp, staff - len(corp.staff), len(owners))
     make_tags(corp)
     now = corp.clock.second()
@@ -111,8 +115,11 @@ def lived(
     for number, course in enumerate(courses_for(corp.seed, groups, courses)):
         _live(_village(town, number, owners[number % len(owners)], (course, members)))
     town.label()
-    past.number(corp.seed)
+    past.number(corp.seed, corp.life_before)
     settle(corp, past)
+    for said in past.said:
+        if not said.takes_back:
+            corp.tally.hear(said.chat_id, said.at_ms / 1000, said.person)
     return past
 
 

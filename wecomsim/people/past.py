@@ -66,11 +66,11 @@ class Past:
     orders: list[Order] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 
-    def number(self, seed: int) -> None:
-        """Put everything in the order of time; give each message and order its id."""
+    def number(self, seed: int, life: str = "") -> None:
+        """Put everything in the order of time; give each message an id, of the past that has that name."""
         self.said.sort(key=lambda said: (said.at_ms, said.chat_id, said.person))
         for place, said in enumerate(self.said, 1):
-            said.msgid = said.msgid or f"{ids.of('msg', seed, f'past{place}')}_external"
+            said.msgid = said.msgid or f"{ids.of('msg', seed, f'{life}past{place}')}_external"
         self.orders.sort(key=lambda order: (order.at, order.person, order.line))
         self.posts.sort(key=lambda post: (post.said.at_ms, post.said.msgid))
 

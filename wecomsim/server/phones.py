@@ -1,7 +1,7 @@
 """The phones: an owner's WeCom with the tasks that wait for a tap, and a member's chat, so that a person can play both sides.
 
     /phones                          whose phone
-    /phones/owner?userid=dz0001      tasks to confirm, groups
+    /phones/owner?userid=dz0001      tasks to confirm, what was sent, groups
     /phones/chat?chat_id=wr…&person=wm…    what was said; say something, leave
 
 Plain pages with forms; what a button does is an action of `control`, as any other.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from wecomsim.control.doing import CannotDo, do
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["act", "page"]
 
-SHOWN, NAMED = 40, 60
+SHOWN, NAMED, SENT = 40, 60, 20
+WORDS = {
+    "image": "图片",
+    "video": "视频",
+    "file": "文件",
+    "link": "链接",
+    "miniprogram": "小程序",
+    "weapp": "小程序",
+    "voice": "语音",
+    "emotion": "表情",
+    "revoke": "撤回了一条消息",
+}
 STYLE = (
     "body{font:15px/1.6 system-ui,'Noto Sans CJK SC',sans-serif;max-width:390px;margin:0 auto;padding:12px;background:#ededed}"
     "section{background:#fff;border-radius:8px;padding:12px;margin:0 0 12px}h1{font-size:18px}h2{font-size:15px;margin:0 0 8px}"
@@ -74,19 +85,42 @@ def _owner(platform: Platform, userid: str, told: str) -> str:
     tasks = "".join(_task(platform, task, userid) for task in waiting) or "<p><small>没有要确认的群发</small></p>"
     mine = [group for group in corp.groups.values() if group.owner == userid and group.dismissed_at is None]
     groups = "".join(_group(group, userid) for group in mine[:NAMED]) or "<p><small>没有群</small></p>"
-    body = f"{_told(told)}<section><h2>群发助手</h2>{tasks}</section><section><h2>客户群</h2>{groups}</section>"
+    sent = sorted((t for t in corp.tasks.values() if userid in t.confirmed), key=lambda t: -t.confirmed[userid])
+    done = "".join(_sent(platform, task, userid) for task in sent[:SENT]) or "<p><small>还没有发过群发</small></p>"
+    body = (
+        f"{_told(told)}<section><h2>群发助手</h2>{tasks}</section><section><h2>已发送</h2>{done}</section>"
+        f"<section><h2>客户群</h2>{groups}</section>"
+    )
     return _html(f"{staff.name} 的企业微信", body)
 
 
 def _task(platform: Platform, task: Task, userid: str) -> str:
-    words = escape(str(task.content.get("text", {}).get("content", "")))
     to = "、".join(_name(platform, each) for each in task.recipients[userid][:5])
     count = len(task.recipients[userid])
     buttons = "".join(
         _button(word, {"action": name, "msgid": task.msgid, "userid": userid}, {"userid": userid})
         for word, name in (("确认发送", "task.confirm"), ("忽略", "task.ignore"))
     )
-    return f"<p>{words}</p><p><small>发给 {escape(to)} 等 {count} 个</small></p>{buttons}"
+    return f"{_content(task)}<p><small>发给 {escape(to)} 等 {count} 个</small></p>{buttons}"
+
+
+def _content(task: Task) -> str:
+    words = str(task.content.get("text", {}).get("content", ""))
+    told = [_attached(each["msgtype"], each[each["msgtype"]]) for each in task.content.get("attachments") or ()]
+    return "".join(f"<p>{escape(each)}</p>" for each in (words, *told) if each)
+
+
+def _attached(kind: str, given: dict[str, Any]) -> str:
+    return f"[{WORDS.get(kind, kind)}] {given.get('title', '')}".rstrip()
+
+
+def _sent(platform: Platform, task: Task, userid: str) -> str:
+    """Show what somebody sent, when, and to whom it came."""
+    at = datetime.fromtimestamp(task.confirmed[userid], SHANGHAI)
+    reached = [each for each in task.recipients[userid] if task.results.get((userid, each), (0, None))[0] == 1]
+    to = "、".join(_name(platform, each) for each in reached[:5])
+    whom = f"已发给 {escape(to)} 等 {len(reached)} 个" if reached else "没有发出"
+    return f"{_content(task)}<p><small>{at:%m-%d %H:%M} {whom}</small></p>"
 
 
 def _group(group: Group, person: str) -> str:
@@ -118,7 +152,8 @@ def _chat(platform: Platform, chat_id: str, person: str, told: str) -> str:
 
 def _line(platform: Platform, message: Message) -> str:
     at = datetime.fromtimestamp(message.at_ms / 1000, SHANGHAI)
-    words = str(message.payload.get("text", {}).get("content", "")) or f"[{message.kind}]"
+    words = str(message.payload.get("text", {}).get("content", ""))
+    words = words or _attached(message.kind, message.payload.get(message.kind, {}))
     return f"<p><small>{at:%H:%M} {escape(_name(platform, message.sender))}</small><br>{escape(words)}</p>"
 
 

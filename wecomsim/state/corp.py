@@ -26,6 +26,7 @@ from wecomsim.state.rows import (
     Task,
 )
 from wecomsim.state.shelves import Shelves
+from wecomsim.state.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,14 +61,15 @@ class Corp:
         self.orders: list[Order] = []
         self._notify_from = 0.0
         self.tasks: dict[str, Task] = {}
-        self.shelves = Shelves()
+        self.shelves, self.tally = Shelves(), Tally()
+        self.life_before = ""  # goes into every id: a city of the same seed with another past shares none
         self.tell: Callable[[Event], None] = lambda _event: None
         self._counted: dict[str, int] = defaultdict(int)
 
     def new_id(self, prefix: str) -> str:
         """Return an id nobody has yet."""
         self._counted[prefix] += 1
-        return ids.of(prefix, self.seed, self._counted[prefix])
+        return ids.of(prefix, self.seed, f"{self.life_before}{self._counted[prefix]}")
 
     @property
     def archived_count(self) -> int:
@@ -194,6 +196,7 @@ class Corp:
     def set_owner(self, group: Group, owner: str, *, told: bool = True) -> None:
         """Give a group to another owner; `told` False where a program did it [D:92130]."""
         self._changing(group)
+        group.handed += ((self.clock.second(), group.owner),)
         group.owner, group.admins = owner, [each for each in group.admins if each != owner]
         if owner not in group.seats:
             group.seats[owner] = Seat(owner, staff=True, join_time=self.clock.second(), scene=1)
@@ -261,6 +264,8 @@ class Corp:
     def say(self, message: Message, *, consent_asked: bool = False) -> bool:
         """Keep what was said; return whether the archive has it. It tells of news at most every 15 seconds [D:95039]."""
         self.messages.append(message)
+        if message.chat_id and message.action == "send":
+            self.tally.hear(message.chat_id, message.at_ms / 1000, message.sender)
         if not self._archives(message, consent_asked=consent_asked):
             return False
         self.archive.append(message)

@@ -140,6 +140,7 @@ class Group:
     dismissed_at: int | None = None
     shown: dict[str, Any] | None = None  # what is answered until a change has settled
     shown_until: float = 0.0
+    handed: tuple[tuple[int, str], ...] = ()  # when it was handed on, and who had had it until then
     course: str = ""  # the life it leads, which its people know and no program is told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from wecomsim.state.shelves import File, Shelves
@@ -65,7 +66,7 @@ KINDS = frozenset([*FILES, *FIELDS])
 
 
 def payload_of(shelves: Shelves, kind: str, given: Payload, key: str, now: float) -> Payload:
-    """Return the payload of a message under its key; a file is made of `size` bytes. Raises ValueError for a wrong one."""
+    """Return the payload of a message under its key; a file has `content` or `size` bytes. Raises ValueError for a wrong one."""
     fields = dict(given)
     if kind in FILES:
         return {kind: _with_file(shelves, kind, fields, key, now)}
@@ -81,10 +82,16 @@ def payload_of(shelves: Shelves, kind: str, given: Payload, key: str, now: float
 
 def _with_file(shelves: Shelves, kind: str, fields: Payload, key: str, now: float) -> Payload:
     size_name, begins, name = FILES[kind]
-    size = int(fields.pop("size", 2000))
-    seed = hashlib.sha256(key.encode()).digest()
-    content = (begins + seed * (size // len(seed) + 1))[:size]
+    content, size = fields.pop("content", None), int(fields.pop("size", 2000))
+    if content is None:
+        seed = hashlib.sha256(key.encode()).digest()
+        content = (begins + seed * (size // len(seed) + 1))[:size]
     file_id = "SIM_" + hashlib.sha256(f"{key}:{kind}".encode()).hexdigest()
     shelves.files[file_id] = File(file_id, kind, name, content, now, "archive")
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return {"md5sum": md5, size_name: size} | USUAL.get(kind, {}) | fields | {"sdkfileid": file_id}
+    return {"md5sum": _md5(content), size_name: len(content)} | USUAL.get(kind, {}) | fields | {"sdkfileid": file_id}
+
+
+@lru_cache(maxsize=4)
+def _md5(content: bytes) -> str:
+    """Return the checksum of a file; one that is sent to many is read once."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

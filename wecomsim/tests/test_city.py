@@ -9,7 +9,7 @@ import pytest
 
 from wecomsim.control.digest import digest
 from wecomsim.control.doing import CannotDo, replay
-from wecomsim.people.city import CITIES
+from wecomsim.people.city import CITIES, stores_for
 from wecomsim.people.files import move_in
 from wecomsim.people.life import Life
 from wecomsim.rules.settings import Settings
@@ -36,6 +36,22 @@ def test_a_city_is_as_large_as_it_is_asked_to_be():
     assert 0.8 * 800 <= seats <= 1.3 * 800
     assert len(corp.staff) == 30
     assert {each.parent for each in corp.departments.values()} == {0, 1, 10, 11, 12}
+
+
+def test_every_store_lies_in_its_region_and_keeps_a_few_groups():
+    corp = city(groups=36, members=4)
+    regions = {each.number: each.name for each in corp.departments.values() if each.parent == 1}
+    stores = {region: [] for region in regions.values()}
+    for each in corp.departments.values():
+        if each.parent in regions:
+            stores[regions[each.parent]].append(each.name)
+
+    assert stores == {
+        "华东": ["静安店", "浦东店", "徐汇店", "长宁店"],
+        "华南": ["越秀店", "天河店", "海珠店", "番禺店"],
+        "华北": ["朝阳店", "海淀店", "西城店", "东城店"],
+    }
+    assert [stores_for(count) for count in (1, 6, 24, 36, 120, 10_000)] == [3, 3, 8, 12, 12, 1000]
 
 
 def test_an_empty_city_has_its_headquarters_and_nobody():

@@ -65,6 +65,28 @@ def test_an_owner_confirms_a_mass_message_with_one_tap(phone, simulator):
     assert corp.tasks["msg1"].results["dz0001", group.chat_id][0] == 1
 
 
+def test_what_was_sent_is_in_the_groups_chat_and_on_the_owners_phone(phone, simulator):
+    corp = simulator.platform.corp
+    mine = [each.chat_id for each in corp.groups.values() if each.owner == "dz0001"]
+    link = {"msgtype": "link", "link": {"title": "本周菜单", "url": "https://qinghe.example.com/m"}}
+    content = {"text": {"content": "周三会员日"}, "attachments": [link]}
+    corp.tasks["msg1"] = Task("msg1", "group", corp.clock.second(), content, {"dz0001": mine})
+    person = next(seat.person for seat in corp.groups[mine[0]].seats.values() if not seat.staff)
+
+    def chat():
+        return phone.get("/phones/chat", params={"chat_id": mine[0], "person": person}).text
+
+    before = chat()
+    after = press(phone, action="task.confirm", msgid="msg1", userid="dz0001", back_userid="dz0001", back_to="owner")
+    sent = after.text.partition("已发送")[2].partition("客户群")[0]
+
+    assert "周三会员日" not in before
+    assert chat().index("周三会员日") < chat().index("[链接] 本周菜单")
+    assert "周三会员日" in sent
+    assert "[链接] 本周菜单" in sent
+    assert f"等 {len(mine)} 个" in sent
+
+
 def test_a_member_speaks_and_leaves(phone, simulator):
     corp = simulator.platform.corp
     group = next(iter(corp.groups.values()))

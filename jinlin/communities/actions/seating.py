@@ -122,6 +122,7 @@ class Seating:
         self._new.append(row)
         if community not in self.first:
             self._tell("membership.began", row, told.joined_at)
+            self._tell_of_admins(row, MembershipRole.MEMBER)
 
     def _amend(self, row: Membership, told: SeatAsIs, role: MembershipRole) -> None:
         wanted = {"role": role, "scene": told.scene, "state": told.state[:64], "joined_at": told.joined_at}
@@ -132,7 +133,18 @@ class Seating:
             other.left_at and other.left_at > told.joined_at for other in self._past[row.community_id, row.member_id]
         ):
             del wanted["joined_at"]  # it would reach into an interval that is over
+        before = MembershipRole(row.role)
         self._change(row, **wanted)
+        self._tell_of_admins(row, before)
+
+    def _tell_of_admins(self, row: Membership, before: MembershipRole) -> None:
+        """Record who became an admin or is none any more; a new owner is told of by the group."""
+        if row.role == before or MembershipRole.ADMIN not in {row.role, before} or row.role == MembershipRole.OWNER:
+            return
+        kind = "membership.admin_added" if row.role == MembershipRole.ADMIN else "membership.admin_removed"
+        key = f"{row.community_id}:{row.member_id}:{int(self.now.timestamp())}"
+        data = {"community": row.community_id, "member": row.member_id}
+        self.happened.append(Happened(kind, key, self.now, data))
 
     def _leave(self, row: Membership, at: datetime, basis: Basis) -> None:
         self._change(row, left_at=max(at, row.joined_at), left_basis=basis)

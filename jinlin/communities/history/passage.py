@@ -22,6 +22,7 @@ from jinlin.imports.engine import RefusedRow
 from jinlin.lake import actions as lake
 from jinlin.lake import engine
 from jinlin.lake.schemas import SCHEMAS
+from jinlin.members.actions import look_again
 from jinlin.members.models import Forgetting
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Passage:
     job: Job
     parts: list[Part]
     headers: dict[str, str]
+    forgotten: tuple[int, ...] = ()  # whose texts are left out
 
 
 def carry(job: Job) -> None:
@@ -166,7 +168,8 @@ def _land(new: ibis.Table, passage: Passage) -> list[lake.Staged]:
     job.progress(0, 0, "history")
     staged = lake.stage_days(job.workspace, "history", _history(quotes.answered(rows, job)))
     job.progress(0, 0, "texts")
-    staged += lake.stage_days(job.workspace, "texts", _texts(rows, job))
+    passage.forgotten = tuple(Forgetting.objects.filter(workspace=job.workspace).values_list("member_id", flat=True))
+    staged += lake.stage_days(job.workspace, "texts", _texts(rows, passage))
     reach("history:staged")
     return staged
 
@@ -217,11 +220,11 @@ def _history(rows: ibis.Table) -> ibis.Table:
     ).select(*SCHEMAS["history"].names)
 
 
-def _texts(rows: ibis.Table, job: Job) -> ibis.Table:
+def _texts(rows: ibis.Table, passage: Passage) -> ibis.Table:
     """Return the texts that the workspace still keeps, without those of people who are forgotten."""
+    job, gone = passage.job, passage.forgotten
     since = job.now.astimezone(job.workspace.zone).date() - timedelta(days=job.workspace.text_retention_days)
     kept = rows.filter(rows["text"].notnull() & (rows["on"] >= ibis.literal(since)))
-    gone = list(Forgetting.objects.filter(workspace=job.workspace).values_list("member_id", flat=True))
     kept = kept.filter(~ibis.coalesce(kept["person"], 0).isin(gone)) if gone else kept
     return kept.select(*SCHEMAS["texts"].names)
 
@@ -242,6 +245,7 @@ def _finish(
         job.count(**counts)
         if job.write:
             lake.commit(job.workspace, _key(job), files, now=job.now, run=job.run)
+            look_again(job.workspace, "texts", but=passage.forgotten)  # who asked for it while we wrote
             reach("history:listed")
 
 

@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 
 from jinlin.communities.history import archive, inserting, moments
 from jinlin.lake import engine, queries
-from jinlin.members.actions import forgotten, keeping
-from jinlin.members.models import Identity, Member
+from jinlin.members.actions import forgotten, keeping, sealed_id
+from jinlin.members.models import Forgetting, Identity, Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -282,7 +282,9 @@ def _insert_members(ids: Sequence[int], names: list[str], first_at: list[datetim
 
 def _make_identities(people: list[Person], known: dict[str, int], job: Job) -> None:
     new = [(person.member or 0, each) for person in people for each in person.ids if each not in known]
-    _insert_identities([member for member, _each in new], [each for _member, each in new], job)
+    gone = set(Forgetting.objects.filter(workspace=job.workspace).values_list("member_id", flat=True))
+    ids = [sealed_id(job.workspace.pk, each) if member in gone else each for member, each in new]
+    _insert_identities([member for member, _each in new], ids, job)
 
 
 def _insert_identities(members: Sequence[int], ids: list[str], job: Job) -> None:

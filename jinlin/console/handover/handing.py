@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jinlin.console.handover import queries
+from jinlin.members import actions as members
+from jinlin.members import leavers
 from jinlin.tasks import actions as tasks
 from jinlin.wecom import rechecks
 from jinlin.wecom.actions import connection_of
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from jinlin.wecom.api.transfers import Moved
     from jinlin.wecom.models import Account
     from jinlin.workspaces.access import Access
-    from jinlin.workspaces.models import Staff
+    from jinlin.workspaces.models import Staff, Workspace
 
 A_DAYS_GROUPS = 300  # of one owner, by the platform [D:92127]
 CUSTOMERS_AT_ONCE = 1000  # of one press; the rest stays listed
 A_CALL = 100
+NOT_THEIRS = 40131  # the customer follows somebody else by now
 
 
 @dataclass
@@ -57,12 +61,9 @@ def hand_over(access: Access, account: Account, taker: str, *, groups: bool, cus
             outcome.refuse(number)
         outcome.groups += len(part) - len(failed)
         rechecks.ask(access.workspace, "chat", [each for each in part if each not in failed], now=now)
-    for part in _parts(queries.customers_of(account)[:CUSTOMERS_AT_ONCE]) if customers else ():
-        for each in platform.transfers.customers(account.userid, taker, part, resigned=True):
-            if each.errcode:
-                outcome.refuse(each.errcode)
-            else:
-                outcome.customers += 1
+    for part in _parts(queries.customers_to_give(account)[:CUSTOMERS_AT_ONCE]) if customers else ():
+        told = platform.transfers.customers(account.userid, taker, part, resigned=True)
+        _note(access.workspace, account, taker, told, outcome, now)
     details = {
         "to": taker,
         "groups": outcome.groups,
@@ -71,6 +72,22 @@ def hand_over(access: Access, account: Account, taker: str, *, groups: bool, cus
     }
     workspaces.audit(access, "wecom.handed_over", account.staff or account, details=details, now=now)
     return outcome
+
+
+def _note(
+    workspace: Workspace, account: Account, taker: str, told: Sequence[Moved], outcome: Outcome, now: datetime
+) -> None:
+    """Write down who is on the way, and have it asked in a day what became of them; at once where we were mistaken."""
+    begun = [each.external_userid for each in told if not each.errcode]
+    for each in told:
+        if each.errcode:
+            outcome.refuse(each.errcode)
+    outcome.customers += len(begun)
+    members.begin_transfers(workspace, account.userid, taker, begun, now=now)
+    if begun:
+        leavers.ask_when_accepted(workspace, account.userid, now=now)
+    if any(each.errcode == NOT_THEIRS for each in told):
+        rechecks.ask(workspace, leavers.KIND, [account.userid], now=now)
 
 
 def hand_tasks(access: Access, giver: Staff, taker: Staff, *, now: datetime) -> int:

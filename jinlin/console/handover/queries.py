@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from jinlin.communities import keepers
 from jinlin.communities.models import Community
-from jinlin.members.models import Follow, Identity
+from jinlin.members.leavers import ACCEPTED_AFTER
+from jinlin.members.models import Follow, Identity, Transfer, TransferState
 from jinlin.tasks.models import Task
 from jinlin.wecom.models import Account, AccountState
 from jinlin.workspaces.models import Staff
@@ -21,9 +22,20 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Workspace
 
 SHOWN = 200
 MOST_TAKERS = 500
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """What was begun for a leaver's customers: how many wait for the customer's word and until when, how many did not go."""
+
+    waiting: int = 0
+    until: datetime | None = None
+    refused: int = 0
+    limit: int = 0  # the taker has as many customers as the platform allows
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,12 @@ class Leaver:
     groups: int
     customers: int
     tasks: int
+    way: OnTheWay = OnTheWay()
+
+    @property
+    def to_give(self) -> int:
+        """How many customers can be handed over now: those who are on the way already are not asked for again."""
+        return self.customers - self.way.waiting
 
     @property
     def name(self) -> str:
@@ -73,9 +91,18 @@ def leavers(access: Access, words: str = "") -> Leavers:
     known = {staff for staff, _account in rest}
     rest |= {(staff, 0): n for staff, n in waiting.items() if staff not in known}
     ranked = sorted(rest, key=lambda each: -rest[each])
+    shown = list(_loaded(ranked[:SHOWN]))
+    ways = _on_the_way(access.workspace, [userid for _staff, _account, userid in shown if userid])
     rows = [
-        Leaver(staff, account, groups.get(userid, 0), customers.get(userid, 0), waiting.get(staff.pk, 0))
-        for staff, account, userid in _loaded(ranked[:SHOWN])
+        Leaver(
+            staff,
+            account,
+            groups.get(userid, 0),
+            customers.get(userid, 0),
+            waiting.get(staff.pk, 0),
+            ways.get(userid, OnTheWay()),
+        )
+        for staff, account, userid in shown
     ]
     return Leavers(rows, words, sum(rest[each] > 0 for each in ranked[SHOWN:]))
 
@@ -134,7 +161,9 @@ def leaver(access: Access, slug: str) -> Leaver | None:
     if account is None:
         return Leaver(staff, None, 0, 0, tasks) if staff.left_at and tasks else None
     account.staff = staff
-    return Leaver(staff, account, len(groups_of(account)), len(customers_of(account)), tasks)
+    way = _on_the_way(access.workspace, [account.userid]).get(account.userid, OnTheWay())
+    customers = _customers(access, Account.objects.filter(pk=account.pk)).get(account.userid, 0)
+    return Leaver(staff, account, len(groups_of(account)), customers, tasks, way)
 
 
 def tasks_of(staff: Staff) -> QuerySet[Task]:
@@ -166,9 +195,28 @@ def groups_of(account: Account) -> list[str]:
     return [str(each) for each in rows.order_by("id").values_list("external_id", flat=True)]
 
 
-def customers_of(account: Account) -> list[str]:
-    """Return the platform's ids of an account's customers."""
+def _on_the_way(workspace: Workspace, userids: Sequence[str]) -> dict[str, OnTheWay]:
+    """Count by leaver what became of their customers so far; of those asked for twice the last word counts."""
+    rows = Transfer.objects.filter(workspace=workspace, follow__userid__in=userids, follow__ended_at=None)
+    later = Transfer.objects.filter(follow=OuterRef("follow"), pk__gt=OuterRef("pk"))
+    rows = rows.exclude(Exists(later)).order_by()
+    counted = rows.values_list("follow__userid").annotate(
+        waiting=Count("pk", filter=Q(state=TransferState.WAITING)),
+        asked_at=Max("asked_at", filter=Q(state=TransferState.WAITING)),
+        refused=Count("pk", filter=Q(state=TransferState.REFUSED)),
+        limit=Count("pk", filter=Q(state=TransferState.LIMIT)),
+    )
+    return {
+        userid: OnTheWay(waiting, asked_at + ACCEPTED_AFTER if asked_at else None, refused, limit)
+        for userid, waiting, asked_at, refused, limit in counted
+    }
+
+
+def customers_to_give(account: Account) -> list[str]:
+    """Return the platform's ids of an account's customers who are not on their way to somebody already."""
+    on_the_way = Transfer.objects.filter(follow=OuterRef("pk"), state=TransferState.WAITING)
     rows = Follow.objects.filter(workspace=account.workspace_id, ended_at=None, userid=account.userid)
+    rows = rows.exclude(Exists(on_the_way))
     ids = rows.filter(member__identities__external_id__startswith="w").order_by("id")
     return list(dict.fromkeys(ids.values_list("member__identities__external_id", flat=True)))
 

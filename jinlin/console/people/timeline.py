@@ -18,6 +18,7 @@ from jinlin.members.models import Follow
 from jinlin.members.queries import taggable
 from jinlin.sales.models import OrderLine, OrderStatus
 from jinlin.wecom.models import Account
+from jinlin.workspaces.models import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +87,7 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "lines": lines[:50],
         "totals": _totals(lines, spoken),
         "happenings": happenings[:MOST_EVENTS],
-        "may_see_privacy": access.can("privacy.view"),
+        "may_see_privacy": access.can("privacy.view") and access.unit.kind == UnitKind.HQ,
         "may_reveal": access.can("members.reveal") and bool(member.phone_sealed),
     }
 

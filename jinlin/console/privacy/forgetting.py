@@ -40,6 +40,8 @@ declare("privacy:cleared", "privacy:noted")
 
 NOTE = "note"
 AGAIN_AFTER = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
+SEEN_LATELY = timedelta(days=6)  # the platform keeps five
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def forget_on(now: datetime) -> bool:
     """Do the next piece of what was asked first; say whether more is waiting. What fails is told on its row and tried later."""
     rows = Forgetting.objects.filter(ended_at=None).filter(Q(tried_at=None) | Q(tried_at__lt=now - AGAIN_AFTER))
     row = rows.select_related("member", "workspace").order_by("asked_at", "pk").first()
-    if row is None:
+    if row is None or not members.take_up(row, until=now + LEASE, now=now):
         return False
     try:
         _next_piece(row, now)
@@ -69,7 +71,7 @@ def forget_on(now: datetime) -> bool:
 
 def _next_piece(row: Forgetting, now: datetime) -> None:
     """Clear one store, or in the end write the note; each in a transaction of its own, each safe to do again."""
-    store = next((each for each in STORES if row.cleared.get(each.key, -1) < 0), None)
+    store = next((each for each in STORES if each.key not in row.done), None)
     if store is not None and store.slow:
         _keep_count(row, store, store.clear(person_of(row.member), now))
     elif store is not None:
@@ -87,14 +89,15 @@ def _clear(row: Forgetting, store: Store, now: datetime) -> None:
 
 def _keep_count(row: Forgetting, store: Store, cleared: int) -> None:
     reach("privacy:cleared")
-    members.note_cleared(row, store.key, cleared)
+    members.note_cleared(row, store.key, cleared, done=not (store.slow and cleared))
 
 
-def keep_out() -> int:
+def keep_out(now: datetime) -> int:
     """Drop files of the archive that people who are forgotten have sent since, before they are fetched; return how many."""
     gone = 0
     for workspace in Forgetting.objects.order_by("workspace").values_list("workspace", flat=True).distinct():
-        waiting = Media.objects.filter(workspace=workspace, state=MediaState.WAITING)
+        unfetched = [MediaState.WAITING, MediaState.SKIPPED]
+        waiting = Media.objects.filter(workspace=workspace, state__in=unfetched, sent_at__gt=now - SEEN_LATELY)
         senders = members.forgotten(workspace, waiting.values_list("sender", flat=True).distinct())
         gone += keeping.forget(waiting.filter(sender__in=senders)) if senders else 0
     return gone
@@ -106,15 +109,24 @@ def note_file() -> Path:
 
 
 def _note(row: Forgetting) -> None:
-    """Write the digests down once; on the disk before we say that it is done."""
+    """Write the digests down once; on the disk, whole, before we say that it is done. Raises OSError where it is not."""
     sealed = list(Identity.objects.filter(member=row.member_id).order_by("pk").values_list("external_id", flat=True))
     told = {"workspace": row.workspace.slug, "forgetting": row.slug, "at": row.asked_at.isoformat(), "ids": sealed}
     if row.slug in {each["forgetting"] for each in _noted()}:
         return
     with note_file().open("a", encoding="utf-8") as file:
-        file.write(json.dumps(told) + "\n")
+        file.write(("\n" if _is_torn() else "") + json.dumps(told) + "\n")
         file.flush()
         os.fsync(file.fileno())
+    if row.slug not in {each["forgetting"] for each in _noted()}:
+        message = f"{note_file().name} does not have what was written into it"
+        raise OSError(message)
+
+
+def _is_torn() -> bool:
+    """Whether the last line was not written to its end."""
+    text = note_file().read_bytes() if note_file().exists() else b""
+    return bool(text) and not text.endswith(b"\n")
 
 
 def _noted() -> Iterator[dict[str, Any]]:
@@ -144,18 +156,25 @@ def _forget_again(slug: str, noted: list[dict[str, Any]], now: datetime) -> int:
     workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
         return 0
-    mine = [each for each in noted if each["workspace"] == slug]
-    found = members.those_to_forget(workspace, (key for each in mine for key in each["ids"]))
-    return sum(_once_more(workspace, member, mine, now) for member in found)
+    mine = {each["forgetting"]: each for each in noted if each["workspace"] == slug}
+    found = members.those_to_forget(workspace, (key for each in mine.values() for key in each["ids"]))
+    again = sum(_once_more(workspace, member, mine, now) for member in found)
+    for line in mine.values():  # whom this database never met, or not yet
+        told = {"slug": line["forgetting"], "asked_at": datetime.fromisoformat(line["at"])}
+        members.keep_away(workspace, line["ids"], **told, now=now)
+    return again
 
 
-def _once_more(workspace: Workspace, member: Member, noted: list[dict[str, Any]], now: datetime) -> int:
+def _once_more(workspace: Workspace, member: Member, noted: dict[str, dict[str, Any]], now: datetime) -> int:
+    """Forget a member; the line that speaks of them is taken out of `noted`, so that it stands for one wish only."""
     sealed = {members.sealed_id(workspace.pk, row.external_id) for row in member.identities.all()}
-    line = next(each for each in noted if sealed & set(each["ids"]))
+    line = next((each for each in noted.values() if sealed & set(each["ids"])), None)
     try:
         row = forget(workspace, member, reason="恢复备份后再次删除", now=now)
     except Refusal:
         log.exception("member %s should be forgotten again and cannot be", member.pk)
         return 0
-    members.date_back(row, slug=line["forgetting"], asked_at=datetime.fromisoformat(line["at"]))
+    if line:
+        members.date_back(row, slug=line["forgetting"], asked_at=datetime.fromisoformat(line["at"]))
+        del noted[line["forgetting"]]
     return 1

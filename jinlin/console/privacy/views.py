@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from jinlin.members.models import ConsentWord, Forgetting, Purpose
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces import words
 from jinlin.workspaces.access import needs
-from jinlin.workspaces.models import AuditEntry
+from jinlin.workspaces.models import AuditEntry, UnitKind
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -34,7 +35,14 @@ WISHES_SHOWN = 200
 
 
 def _member(request: AccessRequest, slug: str) -> Member:
+    """Return a member; what is held about somebody is of the whole brand, so headquarters alone handle it."""
+    _at_headquarters(request.access)
     return get_object_or_404(visible_members(request.access).select_related("workspace"), slug=slug)
+
+
+def _at_headquarters(access: Access) -> None:
+    if access.unit.kind != UnitKind.HQ:
+        raise PermissionDenied(_("个人信息由总部处理。"))
 
 
 @require_GET
@@ -50,7 +58,7 @@ def member_privacy(request: AccessRequest, slug: str) -> HttpResponse:
         "breadcrumbs": [(_("会员"), reverse("members")), (name, reverse("member", args=[slug])), (_("个人信息"), "")],
         "member": member,
         "consents": _consents(member),
-        "held": [(store, len(rows)) for store, rows in stores.gathered(member)],
+        "held": [(store, store.held(stores.person_of(member))) for store in stores.STORES],
         "trail": _trail(request.access, member),
         "forgetting": Forgetting.objects.filter(member=member).first(),
         "refusal": refusal.message() if refusal else "",
@@ -127,6 +135,7 @@ def member_forget(request: AccessRequest, slug: str) -> HttpResponse:
 @needs("privacy.view")
 def privacy(request: AccessRequest) -> HttpResponse:
     """Show the wishes of people to be forgotten, how long texts are kept, and how many agreed to what."""
+    _at_headquarters(request.access)
     wishes = Forgetting.objects.filter(workspace=request.access.workspace).select_related("member", "staff")
     context = {
         "page_title": _("个人信息"),
@@ -140,7 +149,7 @@ def privacy(request: AccessRequest) -> HttpResponse:
 
 
 def _receipt(row: Forgetting) -> list[tuple[str, int]]:
-    return [(str(store.title), max(row.cleared[store.key], 0)) for store in stores.STORES if store.key in row.cleared]
+    return [(str(store.title), row.cleared[store.key]) for store in stores.STORES if store.key in row.cleared]
 
 
 @require_POST

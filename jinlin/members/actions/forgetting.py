@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from jinlin.core import secrets
 from jinlin.core.refusals import Refusal
@@ -20,7 +21,7 @@ from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.access import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from jinlin.workspaces.actions import Actor
@@ -34,9 +35,12 @@ __all__ = [
     "end_forgetting",
     "forget",
     "forgotten",
+    "keep_away",
+    "look_again",
     "note_cleared",
     "put_off",
     "sealed_id",
+    "take_up",
     "those_to_forget",
     "unforgettable",
 ]
@@ -117,28 +121,55 @@ def forget(who: Actor, member: Member, *, reason: str, now: datetime) -> Forgett
     return row
 
 
-def note_cleared(row: Forgetting, key: str, count: int) -> None:
-    """Note how much was cleared in one place; -1 while there is more."""
-    row.cleared = {**row.cleared, key: count}
-    row.save(update_fields=["cleared"])
+def take_up(row: Forgetting, *, until: datetime, now: datetime) -> bool:
+    """Say whether the work on a wish is ours for a while; False where another worker has it."""
+    free = Q(working_until=None) | Q(working_until__lt=now)
+    return bool(Forgetting.objects.filter(free, pk=row.pk, ended_at=None).update(working_until=until))
+
+
+def note_cleared(row: Forgetting, key: str, count: int, *, done: bool) -> None:
+    """Note how much more was cleared in one place, and whether nothing is left there; the work is free again."""
+    row.cleared = {**row.cleared, key: row.cleared.get(key, 0) + count}
+    row.done = [*row.done, key] if done else row.done
+    row.working_until = None
+    row.save(update_fields=["cleared", "done", "working_until"])
+
+
+def look_again(workspace: Workspace, key: str, *, but: Iterable[int]) -> int:
+    """Have one place looked at again for everybody but those who were known to be forgotten when it was filled."""
+    rows = list(Forgetting.objects.select_for_update().filter(workspace=workspace).exclude(member__in=list(but)))
+    for row in rows:
+        row.done, row.ended_at = [each for each in row.done if each != key], None
+    Forgetting.objects.bulk_update(rows, ["done", "ended_at"])
+    return len(rows)
 
 
 def put_off(row: Forgetting, *, error: str, now: datetime) -> None:
     """Note that a piece could not be cleared; it is tried again later."""
-    row.error, row.tried_at = error[:300], now
-    row.save(update_fields=["error", "tried_at"])
+    row.error, row.tried_at, row.working_until = error[:300], now, None
+    row.save(update_fields=["error", "tried_at", "working_until"])
 
 
 def end_forgetting(row: Forgetting, *, now: datetime) -> None:
-    """Note that nothing is held any more."""
-    row.ended_at, row.error, row.tried_at = now, "", None
-    row.save(update_fields=["ended_at", "error", "tried_at"])
+    """Note that nothing is held any more; what was written as the reason may name the person, and goes too."""
+    row.ended_at, row.error, row.tried_at, row.working_until, row.reason = now, "", None, None, ""
+    row.save(update_fields=["ended_at", "error", "tried_at", "working_until", "reason"])
 
 
 def date_back(row: Forgetting, *, slug: str, asked_at: datetime) -> None:
     """Let a wish be the one that was asked before the database was restored."""
     row.slug, row.asked_at = slug, asked_at
     row.save(update_fields=["slug", "asked_at"])
+
+
+@transaction.atomic
+def keep_away(workspace: Workspace, sealed: Sequence[str], *, slug: str, asked_at: datetime, now: datetime) -> None:
+    """Know somebody who was forgotten and whom this database never met, so that a reading that meets them names nobody."""
+    if Identity.objects.filter(workspace=workspace, external_id__in=sealed).exists():
+        return
+    member = Member.objects.create(workspace=workspace, forgotten_at=now)
+    Identity.objects.bulk_create([Identity(workspace=workspace, member=member, external_id=each) for each in sealed])
+    Forgetting.objects.create(workspace=workspace, member=member, slug=slug, asked_at=asked_at, ended_at=now)
 
 
 def _seal_ids(member: Member) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "TagAsIs",
     "drop_follow",
     "end_follow",
+    "end_follows",
     "keep_follows_of",
     "keep_tags",
     "meet",
@@ -149,6 +150,7 @@ def mirror_follows(workspace: Workspace, follows: Sequence[FollowAsIs], *, now: 
     rows = Follow.objects.filter(workspace=workspace, member__in={member for member, _userid in told}, ended_at=None)
     known = {(row.member_id, row.userid): row for row in rows}
     _end_those_begun_again(workspace, known, told, now)
+    had = {row.pk: row.tag_ids for row in known.values()}
     changed = [row for key, row in known.items() if key in told and _differs(row, told[key])]
     new = [
         Follow(workspace=workspace, member_id=member, userid=userid, **_wanted(follow))
@@ -160,6 +162,7 @@ def mirror_follows(workspace: Workspace, follows: Sequence[FollowAsIs], *, now: 
     if new or changed:
         retag(workspace, {row.member_id for row in [*new, *changed]}, now=now)
     _tell(workspace, "member.followed", new, now)
+    _tell_of_tags(workspace, changed, had, now)
     return len(new) + len(changed)
 
 
@@ -175,6 +178,19 @@ def _end_those_begun_again(
             by = FollowEnd.CUSTOMER if row.dropped_at else FollowEnd.NOT_LISTED
             _end(workspace, [row], at=row.dropped_at or told[key].since, by=by, now=now)
             del known[key]
+
+
+def _tell_of_tags(
+    workspace: Workspace, rows: Sequence[Follow], had: Mapping[int, Sequence[str]], now: datetime
+) -> None:
+    """Record whose tags an account changed in the platform's own client."""
+    facts = []
+    for row in rows:
+        added, removed = sorted(set(row.tag_ids) - set(had[row.pk])), sorted(set(had[row.pk]) - set(row.tag_ids))
+        if added or removed:
+            data = {"member": row.member_id, "userid": row.userid, "added": added, "removed": removed}
+            facts.append(Happened("member.tags_changed", f"read:{row.pk}:{int(now.timestamp())}", now, data))
+    events.record_all(workspace, facts, now=now)
 
 
 def _wanted(follow: FollowAsIs) -> dict[str, object]:
@@ -235,8 +251,15 @@ def keep_follows_of(workspace: Workspace, userid: str, external_ids: Collection[
 
 
 def _end(workspace: Workspace, rows: Sequence[Follow], *, at: datetime, by: FollowEnd, now: datetime) -> int:
+    return end_follows(workspace, rows, {row.pk: at for row in rows}, by=by, now=now)
+
+
+def end_follows(
+    workspace: Workspace, rows: Sequence[Follow], ends: Mapping[int, datetime], *, by: FollowEnd, now: datetime
+) -> int:
+    """End follows, each at its own time; return how many."""
     for row in rows:
-        row.ended_at, row.ended_by = max(at, row.since), by
+        row.ended_at, row.ended_by = max(ends[row.pk], row.since), by
     Follow.objects.bulk_update(rows, ["ended_at", "ended_by"], batch_size=_ROWS)
     _tell(workspace, "member.unfollowed", rows, now)
     return len(rows)
@@ -284,13 +307,22 @@ def mirror_tags(workspace: Workspace, tags: Sequence[TagAsIs], *, now: datetime)
     by_id = {row.external_id: row for row in rows if row.external_id}
     by_name = {(row.group, row.name): row for row in rows}
     told = {each.external_id: each for each in tags}
+    happened: list[tuple[str, Tag]] = []
     changed = 0
     for key, row in by_id.items():
         if key not in told and row.gone_at is None:
             row.gone_at, changed = now, changed + 1
             row.save(update_fields=["gone_at"])
+            happened.append(("tag.deleted", row))
     for each in told.values():
-        changed += _keep_tag(workspace, each, by_id.get(each.external_id), by_name)
+        row_or_none = by_id.get(each.external_id)
+        before = (row_or_none.group, row_or_none.name) if row_or_none else None
+        changed += _keep_tag(workspace, each, row_or_none, by_name)
+        if row_or_none and before != (row_or_none.group, row_or_none.name):
+            happened.append(("tag.renamed", row_or_none))
+    stamp = int(now.timestamp())
+    facts = [Happened(kind, f"{row.pk}:{stamp}", now, {"tag": row.pk}) for kind, row in happened]
+    events.record_all(workspace, facts, now=now)
     return changed
 
 

@@ -108,7 +108,8 @@ def set_keys(who: Actor, app: App, *, token: str, aes_key: str, now: datetime) -
     """Keep the keys of the callback address, sealed. Raises BadKeyShape."""
     keys = Keys(token.strip(), aes_key.strip(), app.connection.corp_id)
     app.token_sealed, app.aes_key_sealed, app.verified_at = sealed(keys.token), sealed(keys.aes_key), None
-    app.save(update_fields=["token_sealed", "aes_key_sealed", "verified_at"])
+    app.refused_at, app.refused_by, app.refused_for = None, "", ""
+    app.save(update_fields=["token_sealed", "aes_key_sealed", "verified_at", "refused_at", "refused_by", "refused_for"])
     workspaces.audit(who, "wecom.keys_set", app.connection.workspace, details={"app": app.kind}, now=now)
     return keys
 

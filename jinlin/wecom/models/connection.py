@@ -51,6 +51,9 @@ class App(models.Model):
     token_sealed = models.TextField(default="", blank=True)
     aes_key_sealed = models.TextField(default="", blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)  # the platform's check of the callback address
+    refused_at = models.DateTimeField(null=True, blank=True)  # what the door refused last, see door.py
+    refused_by = models.CharField(max_length=30, default="", blank=True)  # the code of the refusal
+    refused_for = models.CharField(max_length=64, default="", blank=True)  # the corp it was meant for, where known
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "kind", name="one_app_of_each_kind")]

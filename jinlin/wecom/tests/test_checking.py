@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 
 from jinlin.wecom import actions, checking
-from jinlin.wecom.models import App, Connection
-from tests.world import NOW
+from jinlin.wecom.crypto import Keys
+from jinlin.wecom.models import App, Archive, Callback, CallCount, Connection
+from jinlin.wecom.tests.platform import Platform, event
+from jinlin.wecom.views.callback import PLATES
+from tests.world import NOW, access_of
 
 pytestmark = [pytest.mark.django_db]
 
@@ -111,6 +118,88 @@ def test_what_comes_before_a_mistake_is_well_and_what_comes_after_waits(listenin
 
     assert [steps[key].state for key in ("secret", "address", "callable", "range")] == ["ok", "ok", "bad", "open"]
     assert steps["range"].what == "先完成前面的步骤"
+
+
+SPOILT = {
+    "wrong_signature": "Token 与这里的不同",
+    "wrong_aes_key": "EncodingAESKey 与这里的不同",
+    "wrong_receiver": "消息是发给企业 ww0000000000000000 的,这里填的是 ww6a112864f8022910",
+}
+
+
+def mistyped(platform, code):
+    """Return the platform's side as somebody has mistyped it in the console."""
+    keys = platform.keys
+    other = {
+        "wrong_signature": Keys("othertoken", keys.aes_key, keys.receive_id),
+        "wrong_aes_key": Keys(keys.token, "a" * 43, keys.receive_id),
+        "wrong_receiver": Keys(keys.token, keys.aes_key, "ww0000000000000000"),
+    }[code]
+    return Platform(platform.connection, platform.app, other)
+
+
+@pytest.mark.parametrize("code", SPOILT)
+def test_what_was_mistyped_in_the_console_is_named_at_its_step(client, listening, platform, code):
+    assert client.get(mistyped(platform, code).check()).status_code == 403
+    step = found(listening)["verified"]
+
+    assert (step.state, SPOILT[code] in step.what, bool(step.remedy)) == ("bad", True, True)
+    assert client.get(platform.check()).status_code == 200
+    assert found(listening)["verified"].state == "ok"
+
+
+def test_hostile_requests_write_once_a_minute_and_do_not_hide_what_the_platform_sent(client, listening, platform):
+    client.get(mistyped(platform, "wrong_receiver").check())
+    with CaptureQueriesContext(database) as asked:
+        for _n in range(5):
+            client.get(mistyped(platform, "wrong_signature").check())
+    written = [each["sql"] for each in asked.captured_queries if each["sql"].startswith("UPDATE")]
+
+    assert len(written) <= 1
+    assert "消息是发给企业" in found(listening)["verified"].what
+
+
+def test_once_verified_a_stranger_turns_no_step_red(client, listening, platform):
+    client.get(platform.check())
+    PLATES.forget()
+    client.get(mistyped(platform, "wrong_signature").check())
+
+    assert found(listening)["verified"].state == "ok"
+
+
+def test_our_own_look_with_keys_that_changed_meanwhile_is_not_held_against_the_platform(client, listening, platform):
+    address = mistyped(platform, "wrong_signature").check().replace("timestamp=1", "timestamp=0")
+    client.get(address)
+
+    assert App.objects.get().refused_at is None
+
+
+def test_new_keys_begin_anew(client, world, listening, platform):
+    client.get(mistyped(platform, "wrong_signature").check())
+    actions.make_keys(access_of(world.lin), App.objects.get(), now=NOW)
+
+    assert found(listening)["verified"].what == "还没有被企业微信验证"
+
+
+def test_what_the_archive_could_not_do_is_a_failed_step(listening):
+    assert "archive" not in found(listening)
+    Archive.objects.create(workspace=listening.workspace, error="没有公钥版本 3 的私钥")
+
+    step = found(listening)["archive"]
+    assert (step.state, step.what) == ("bad", "没有公钥版本 3 的私钥")
+
+
+def test_the_health_says_how_old_the_last_callback_is_and_how_long_the_oldest_waits(client_of, world, client, platform):
+    platform.call(client, event("change_external_chat", "create", ChatId="wr1"))
+    Callback.objects.update(received_at=NOW - timedelta(minutes=20))
+    CallCount.objects.create(
+        workspace=world.qinghe, on=NOW.date(), path="externalcontact/groupchat/get", errcode=0, count=5, last_at=NOW
+    )
+    page = client_of(world.lin).get("/settings/wecom/parts/health/").content.decode().replace("\xa0", " ")
+
+    assert "20 分钟前" in page
+    assert "积压:最早一条已等 20 分钟" in page
+    assert "每分钟上限" not in page
 
 
 def test_the_worker_looks_when_somebody_wants_it_and_writes_down_what_it_found(listening, monkeypatch):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from jinlin.wecom.models import App, Connection, Sync, opened
+from jinlin.wecom.models import App, ArchiveKey, Connection, Sync, opened
 from jinlin.wecom.tests.test_crypto import A_ECHO, A_SIGNED, OFFICIAL, WECHATPY
 
 GIVEN = {
@@ -37,13 +38,33 @@ def test_the_official_sample_prints_its_plain_text():
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"token": "other"}, "Token 与企业微信后台填写的不同"),
+        ({"token": "other"}, "EncodingAESKey 是对的，但签名不一致.*Token 与企业微信后台填写的不同"),
+        ({"token": "other", "aes-key": WECHATPY.aes_key}, "签名不一致：这里的 Token"),
+        ({"receive-id": ""}, "没有填企业 ID，消息是发给企业 wx5823bf96d3bd56c7 的"),
+        ({"echostr": A_ECHO.replace("+", " ")}, "变成了空格"),
+        ({"echostr": A_ECHO[:-4]}, "echostr 不完整"),
+        ({"echostr": base64.b64encode(base64.b64decode(A_ECHO)[:-16]).decode()}, "echostr 不完整"),
+        ({"signature": A_SIGNED.signature.upper()}, "写成了大写"),
+        ({"nonce": "1"}, "是不是同一次请求里的"),
         ({"aes-key": WECHATPY.aes_key}, "EncodingAESKey 与企业微信后台填写的不同"),
         ({"receive-id": "ww0000000000000000"}, "消息是发给企业 wx5823bf96d3bd56c7 的"),
         ({"aes-key": "short"}, "EncodingAESKey 的格式不对"),
-        ({"signature": "0" * 40}, "签名不一致"),
+        ({"signature": "0" * 40}, "EncodingAESKey 是对的，但签名不一致"),
     ],
-    ids=["token", "key", "corp", "shape", "signature"],
+    ids=[
+        "token",
+        "both",
+        "no corp",
+        "plus",
+        "cut",
+        "cut at a block",
+        "upper case",
+        "nonce",
+        "key",
+        "corp",
+        "shape",
+        "signature",
+    ],
 )
 def test_each_mistake_is_named(given, told):
     with pytest.raises(CommandError, match=told):
@@ -74,6 +95,23 @@ def test_connecting_prints_address_and_keys_once_and_keeps_secrets_sealed(world,
     assert "Token" not in second.getvalue()
     assert opened(app.secret_sealed) == "the-secret-of-the-app"
     assert "the-secret" not in app.secret_sealed
+
+
+@pytest.mark.django_db
+def test_connecting_with_the_archive_says_what_to_do_with_the_public_key(world, tmp_path):
+    (tmp_path / "secret").write_text("s" * 43)
+    (tmp_path / "archive").write_text("the-secret-of-the-archive\n")
+    words = ["--workspace", "qinghe", "--corp-id", "ww6a112864f8022910", "--agent-id", "7"]
+    words += ["--secret-file", str(tmp_path / "secret"), "--archive-secret-file", str(tmp_path / "archive")]
+    out = io.StringIO()
+    call_command("wecom", "connect", *words, stdout=out)
+    key = ArchiveKey.objects.get()
+
+    assert key.public_key.strip() in out.getvalue()
+    assert "That number must be 1" in out.getvalue()
+    assert opened(App.objects.get(kind="archive").secret_sealed) == "the-secret-of-the-archive"
+    assert "https://…" not in out.getvalue()
+    assert f"/wecom/callback/{App.objects.get(kind='main').slug}/" in out.getvalue()
 
 
 @pytest.mark.django_db

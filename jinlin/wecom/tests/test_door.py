@@ -201,6 +201,7 @@ def test_the_entry_of_its_own_is_the_same_door(platform):
     assert ask("POST", address, body) == (200, b"success")
     assert ask("POST", address, body) == (200, b"success")
     assert ask("POST", address.replace("nonce=77", "nonce=78"), body) == (403, b"wrong_signature")
+    assert App.objects.get().refused_by == "wrong_signature"
     assert ask("POST", "/wecom/callback/nobody/", body) == (404, b"")
     assert ask("PUT", address) == (405, b"")
     assert Callback.objects.get().body == JOINED.decode()

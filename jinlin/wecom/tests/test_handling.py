@@ -8,7 +8,9 @@ import pytest
 
 from jinlin.wecom import actions, jobs
 from jinlin.wecom.models import Callback, Connection
+from jinlin.wecom.platform import HANDLERS
 from jinlin.wecom.tests.platform import event
+from jinlin.wecom.words import event_name
 from tests.world import NOW, access_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -116,3 +118,25 @@ def test_several_apps_may_listen_to_one_event():
     jobs.listed([one, two])["x", "a"](None)
 
     assert said == [1, 2]
+
+
+NOTED = [
+    *(("customer_acquisition", change) for change in ("balance_low", "open_profile", "a_change_nobody_knows")),
+    ("batch_job_result", ""),
+    ("upload_media_job_finish", ""),
+    ("kf_msg_or_event", ""),
+    ("kf_account_auth_change", ""),
+    ("template_card_event", ""),
+    ("template_card_menu_event", ""),
+    ("program_notify", ""),
+    ("share_agent_change", ""),
+]
+
+
+def test_events_from_which_nothing_follows_are_known_and_have_a_name(client, platform):
+    for kind, change in NOTED:
+        platform.call(client, event(kind, change))
+    jobs.handle_callbacks(HANDLERS, NOW)
+
+    assert set(Callback.objects.values_list("state", flat=True)) == {"done"}
+    assert [event_name(kind, change) for kind, change in NOTED if event_name(kind, change) == kind] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jinlin.events.models import Fact
 from jinlin.wecom import org
 from jinlin.wecom.models import Account, Department
 from jinlin.wecom.org import AccountAsIs, DepartmentAsIs
@@ -23,6 +24,19 @@ def paths(world):
     """Return the path of names of every department's unit."""
     rows = Department.objects.filter(workspace=world.qinghe, gone_at=None).exclude(number=1).select_related("unit")
     return {row.number: row.unit.path.count("/") for row in rows}, {row.number: row.unit.name for row in rows}
+
+
+def test_a_department_renamed_or_moved_leaves_a_fact_and_the_same_again_none(world):
+    tree(world, (20, 1, "华东"), (21, 1, "华北"), (30, 20, "一店"))
+    assert not Fact.objects.filter(kind__startswith="department.").exists()
+    for _again in range(2):
+        tree(world, (20, 1, "华东大区"), (21, 1, "华北"), (30, 21, "一店"))
+    east, shop = Department.objects.get(number=20), Department.objects.get(number=30)
+
+    assert list(Fact.objects.filter(kind__startswith="department.").order_by("kind").values_list("kind", "data")) == [
+        ("department.moved", {"department": shop.pk, "unit": shop.unit_id}),
+        ("department.renamed", {"department": east.pk, "unit": east.unit_id}),
+    ]
 
 
 def test_a_department_becomes_a_unit_below_its_parents_unit(world):

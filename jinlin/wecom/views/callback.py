@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.wecom.door import Doorplates, Writer, open_callback, verify
+from jinlin.wecom.door import Doorplates, Writer, note_refusal, open_callback, verify
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,6 +27,7 @@ NOBODY, REFUSED = 404, 403
 def callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the platform: its check of the address, or a callback, stored before the answer [D:90930]."""
     query, now = {name: request.GET.get(name, "") for name in request.GET}, present.now()
+    plate = None
     try:
         plate = PLATES.of(slug)
         if plate is None:
@@ -36,5 +37,7 @@ def callback(request: HttpRequest, slug: str) -> HttpResponse:
         WRITER.keep(open_callback(plate, query, request.body, now=now))
     except Refusal as refusal:
         log.warning("callback refused: %s", refusal.code)
+        if plate and PLATES.worth_noting(plate, query, refusal):
+            note_refusal(plate, refusal, now=now)
         return HttpResponse(refusal.code, status=REFUSED, content_type="text/plain")
     return HttpResponse("success", content_type="text/plain")

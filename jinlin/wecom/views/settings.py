@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -21,6 +22,8 @@ from jinlin.wecom.views.callback import PLATES
 from jinlin.workspaces.access import needs
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse
 
     from jinlin.wecom.models import Connection
@@ -82,8 +85,8 @@ def _door(found: Connection, slug: str) -> str:
 
 
 def _about(found: Connection) -> dict[str, Any]:
-    steps = checking.told(found)
-    sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, present.now())
+    steps, now = checking.told(found), present.now()
+    sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, now)
     return {
         "connection": found,
         "steps": steps,
@@ -95,8 +98,14 @@ def _about(found: Connection) -> dict[str, Any]:
         "health": health,
         "statistics_lines": words.statistics_lines(queries.statistics_read(found.workspace)),
         "error_lines": [_error(line) for line in health.errors],
-        "per_minute": queries.PER_MINUTE,
+        "last_callback_age": _age(health.last_callback_at, now),
+        "lag": _age(health.oldest_waiting_at, now),
     }
+
+
+def _age(at: datetime | None, now: datetime) -> str:
+    """Say how long ago something came, in the reader's words; empty where nothing did."""
+    return timesince(at, now) if at else ""
 
 
 def _archive_of(found: Connection) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from jinlin.workspaces.access import Access
 from jinlin.workspaces.models import AuditEntry, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import Model
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import User
 
 Actor = Access | Workspace
+WORDS = {"reason", "tag", "file", "name"}  # details that may speak of the person
 
 
 def audit(who: Actor, verb: str, subject: Model, *, now: datetime, details: dict[str, Any] | None = None) -> AuditEntry:
@@ -46,24 +47,22 @@ def audit_all(who: Actor, verb: str, done: Iterable[tuple[Model, dict[str, Any]]
     AuditEntry.objects.bulk_create(rows, batch_size=400)
 
 
-def forget_words(workspace: Workspace, kind: str, slugs: Collection[str]) -> int:
-    """Take the words out of what the trail says of these things; who did what when stays. Return of how many lines."""
-    rows = AuditEntry.objects.filter(workspace=workspace, subject_kind=kind, subject_id__in=slugs)
-    spoken = [row for row in rows.exclude(details={}) if "reason" in row.details]
-    named = set(rows.exclude(subject_name="").values_list("pk", flat=True))
-    for row in spoken:
-        del row.details["reason"]
-    AuditEntry.objects.bulk_update(spoken, ["details"], batch_size=400)
-    rows.exclude(subject_name="").update(subject_name="")
-    return len(named | {row.pk for row in spoken})
-
-
 def _about(subject: Model) -> dict[str, str]:
     return {
         "subject_kind": subject._meta.model_name or "",  # noqa: SLF001  (Django documents _meta)
         "subject_id": str(getattr(subject, "slug", subject.pk)),
         "subject_name": str(subject)[:200],
     }
+
+
+def forget_words(workspace: Workspace, kind: str, slugs: Iterable[str]) -> int:
+    """Take names and what was written out of what the trail says of these things; who did what when stays. Return of how many."""
+    rows = AuditEntry.objects.filter(workspace=workspace, subject_kind=kind, subject_id__in=list(slugs))
+    changed = [row for row in rows if row.subject_name or WORDS & row.details.keys()]
+    for row in changed:
+        row.subject_name, row.details = "", {name: row.details[name] for name in row.details.keys() - WORDS}
+    AuditEntry.objects.bulk_update(changed, ["subject_name", "details"], batch_size=400)
+    return len(changed)
 
 
 def note_sign_in(user: User, *, now: datetime) -> None:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from wecomsim.rules.ranges import sees
 from wecomsim.rules.refused import TEXTS, Refused
 from wecomsim.state import ids
 from wecomsim.state.clock import DAY, midnight
+from wecomsim.state.tally import COUNTS, KEPT, count
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import day, flag, limit_of, number, part, text, words
 from wecomsim.wire.sections.address_book import member
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
 
     from wecomsim.state.corp import Corp
-    from wecomsim.state.rows import Group, Message
+    from wecomsim.state.rows import Group
     from wecomsim.wire.platform import Caller, Platform
 
 Given = dict[str, Any]
-LONGEST_SPAN, KEPT = 30, 180
-COUNTS = (
-    *("new_chat_cnt", "chat_total", "chat_has_msg"),
-    *("new_member_cnt", "member_total", "member_has_msg", "msg_total"),
-)
+LONGEST_SPAN = 30
 A_DAYS_TRANSFERS, PER_QUARTER = 300, 2
 
 
@@ -107,40 +104,6 @@ def _days(platform: Platform, given: Given) -> list[int]:
     return list(range(first, last + 1, DAY))
 
 
-def _counts(
-    platform: Platform, owners: Collection[str], days: Iterable[tuple[int, int]]
-) -> list[dict[str, Counter[str]]]:
-    """Count as the platform tells, per owner, for each range of days: totals at its end, what is new within it."""
-    mine = [each for each in platform.corp.groups.values() if each.owner in owners and each.dismissed_at is None]
-    said = platform.corp.messages
-    return [
-        _range(mine, [each for each in said if first <= each.at_ms // 1000 < last + DAY], first, last + DAY)
-        for first, last in days
-    ]
-
-
-def _range(mine: Iterable[Group], said: Sequence[Message], begin: int, end: int) -> dict[str, Counter[str]]:
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    speakers: dict[str, set[str]] = defaultdict(set)
-    for message in said:
-        speakers[message.chat_id].add(message.sender)
-    spoken = Counter(message.chat_id for message in said)
-    for group in mine:
-        if group.create_time >= end:
-            continue
-        joined = [seat.join_time for seat in group.seats.values() if seat.join_time < end]
-        told[group.owner].update(
-            new_chat_cnt=int(begin <= group.create_time),
-            chat_total=1,
-            chat_has_msg=int(group.chat_id in spoken),
-            new_member_cnt=sum(begin <= at for at in joined),
-            member_total=len(joined),
-            member_has_msg=len(speakers[group.chat_id]),
-            msg_total=spoken[group.chat_id],
-        )
-    return told
-
-
 def _told(counts: Iterable[Counter[str]]) -> Given:
     total = sum(counts, Counter())
     return {name: total[name] for name in COUNTS}
@@ -157,7 +120,7 @@ def by_owner(platform: Platform, caller: Caller, given: Given) -> Given:
     """Count per owner."""
     days = _days(platform, given)
     owners = sorted(_statistic_owners(platform, caller, given))
-    (counts,) = _counts(platform, owners, [(days[0], days[-1])])
+    (counts,) = count(platform.corp, owners, [(days[0], days[-1])])
     items: list[Given] = [{"owner": each, "data": _told([counts[each]])} for each in owners]
     key = {1: "new_chat_cnt", 2: "chat_total", 3: "new_member_cnt", 4: "member_total"}.get(number(given, "order_by", 1))
     if key is None:
@@ -172,7 +135,7 @@ def by_owner(platform: Platform, caller: Caller, given: Given) -> Given:
 def by_day(platform: Platform, caller: Caller, given: Given) -> Given:
     """Count per day of all these owners together."""
     days, owners = _days(platform, given), _statistic_owners(platform, caller, given)
-    counted = _counts(platform, owners, [(each, each) for each in days])
+    counted = count(platform.corp, owners, [(each, each) for each in days])
     return {"items": [{"stat_time": on, "data": _told(each.values())} for on, each in zip(days, counted, strict=True)]}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wecomsim.rules.delivery import Delivery
 from wecomsim.rules.refused import Refused
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import number, text
@@ -19,7 +20,7 @@ PARTS = ("text", "image", "link", "miniprogram", "file", "video")
 
 @endpoint("externalcontact/send_welcome_msg", "POST", "92137")
 def send_welcome(platform: Platform, caller: Caller, given: Given) -> Given:
-    """Welcome once, within 20 seconds of the event; who asked first is heard, another app is told so (§11.5)."""
+    """Welcome once, within 20 seconds of the event; who asked first is heard, another app is told so (§11.5). The member has said it then."""
     code, now = platform.welcome_codes.get(text(given, "welcome_code", 41049)), platform.corp.clock.now()
     if code is None or code.until < now:
         raise Refused(41050)
@@ -31,6 +32,8 @@ def send_welcome(platform: Platform, caller: Caller, given: Given) -> Given:
         raise Refused(41053)
     code.told = content_of(platform, given)
     code.sent, code.sender, code.sent_at = True, caller.app.name, now
+    asked = platform.settings.consent_asked
+    Delivery(platform.corp, given["welcome_code"], code.userid, code.told, asked).to(code.external_userid)
     return {}
 
 

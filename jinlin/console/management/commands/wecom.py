@@ -14,11 +14,22 @@ from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.wecom import actions
 from jinlin.wecom.crypto import Keys, Signed
+from jinlin.wecom.diagnosing import open_echo
 from jinlin.wecom.models import OFFICIAL
 from jinlin.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from jinlin.wecom.models import Connection
+
+
+WHAT_TO_DO_WITH_THE_KEY = """\
+Next, in the platform's console (管理工具 → 会话内容存档):
+1. Paste the public key above as 消息加密公钥 and save; the console gives it a version number.
+2. That number must be %(version)s. If the console shows another, make keys in 设置 → 企微对接 until the numbers agree.
+3. Add this server's address there as 可信 IP, and choose whose talk is archived.
+The private half stays here, sealed; old ones are kept, since old messages need them."""
 
 
 class Command(BaseCommand):
@@ -40,6 +51,9 @@ class Command(BaseCommand):
         connect.add_argument("--corp-id", required=True)
         connect.add_argument("--agent-id", type=int, required=True)
         connect.add_argument("--secret-file", required=True, help="File with the secret; - reads standard input.")
+        connect.add_argument(
+            "--archive-secret-file", default="", help="File with the secret of the archive (会话内容存档)."
+        )
         connect.add_argument("--public-url", default="", help="Where the platform finds this product.")
         connect.add_argument("--base-url", default=OFFICIAL, help="Another program that speaks the protocol.")
         sync = ways.add_parser("sync", help="Have the worker read everything.")
@@ -58,7 +72,7 @@ class Command(BaseCommand):
         echo = options["echostr"]
         echo = unquote(echo) if "%" in echo else echo
         signed = Signed(options["signature"], options["timestamp"], options["nonce"])
-        self.stdout.write(keys.open(echo, signed).decode("utf-8", "replace"))
+        self.stdout.write(open_echo(keys, echo, signed).decode("utf-8", "replace"))
 
     def _connect(self, options: dict[str, Any]) -> None:
         workspace, now = _workspace(options["workspace"]), present.now()
@@ -75,7 +89,18 @@ class Command(BaseCommand):
         if not app.hears:
             keys = actions.make_keys(workspace, app, now=now)
             self.stdout.write(f"Token {keys.token}\nEncodingAESKey {keys.aes_key}")
-        self.stdout.write(f"URL {connection.public_url or 'https://…'}/wecom/callback/{app.slug}/")
+        path = f"/wecom/callback/{app.slug}/"
+        if connection.public_url:
+            self.stdout.write(f"URL {connection.public_url}{path}")
+        else:
+            self.stdout.write(f"Path of the callback address: {path}")
+            self.stdout.write("Say with --public-url under which https address the platform reaches this product.")
+        if options["archive_secret_file"]:
+            self._archive(workspace, connection, _secret(options["archive_secret_file"]))
+
+    def _archive(self, workspace: Workspace, connection: Connection, secret: str) -> None:
+        key = actions.set_archive(workspace, connection, secret, now=present.now())
+        self.stdout.write(f"{key.public_key.strip()}\n{WHAT_TO_DO_WITH_THE_KEY % {'version': key.version}}")
 
     def _sync(self, options: dict[str, Any]) -> None:
         sync = actions.begin_sync(_workspace(options["workspace"]), now=present.now())

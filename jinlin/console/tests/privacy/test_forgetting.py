@@ -173,7 +173,7 @@ def test_files_they_send_later_are_not_fetched(world, ming):
             due_at=NOW,
             kind="image",
         )
-    assert forgetting.keep_out() == 1
+    assert forgetting.keep_out(NOW) == 1
     assert not Media.objects.filter(sender="wm-ming").exists()
 
 
@@ -206,7 +206,11 @@ def test_the_trail_says_who_forgot_somebody_and_names_nobody(world, ming):
     forget(world, ming)
     work_on()
     rows = AuditEntry.objects.filter(subject_id=ming.slug).order_by("pk")
-    assert [(row.verb, row.subject_name) for row in rows] == [("data.exported", ""), ("members.forgotten", "")]
+    assert [(row.verb, row.subject_name, row.details) for row in rows] == [
+        ("data.exported", "", {}),
+        ("members.forgotten", "", {}),
+    ]
+    assert Forgetting.objects.get().reason == ""
     assert Fact.objects.get(kind="member.forgotten").data == {"member": ming.pk}
 
 
@@ -229,6 +233,49 @@ def test_an_older_database_forgets_again(world, ming):
     work_on()
     assert len(forgetting.note_file().read_text().splitlines()) == 1
     assert "wm-ming" not in forgetting.note_file().read_text()
+
+
+def test_a_torn_note_does_not_spoil_the_next(world, ming):
+    forgetting.note_file().write_text('{"workspace": "qinghe", "forgett', encoding="utf-8")
+    row = forget(world, ming)
+    work_on()
+    assert [each["forgetting"] for each in forgetting._noted()] == [row.slug]
+
+
+def test_somebody_whom_an_older_database_never_met_is_met_without_a_name(world, ming):
+    forgetting.note_file().unlink(missing_ok=True)
+    row = forget(world, ming)
+    work_on()
+    Member.objects.filter(pk=ming.pk).delete()
+
+    assert forgetting.replay(NOW) == 0
+    assert Forgetting.objects.get().slug == row.slug
+    found = members.meet(world.qinghe, [PersonAsIs("wm-ming", "小明")], now=NOW)
+    assert Member.objects.get(pk=found["wm-ming"]).name == ""
+
+
+def test_two_workers_do_not_clear_the_same_wish_at_once(world, ming):
+    row = forget(world, ming)
+    assert members.take_up(row, until=NOW + timedelta(minutes=5), now=NOW)
+    assert not forgetting.forget_on(NOW)
+    assert forgetting.forget_on(NOW + timedelta(minutes=6))
+
+
+def test_words_that_were_being_imported_meanwhile_go_too(world, ming):
+    forget(world, ming)
+    work_on()
+    said(world, date(2026, 3, 3), ming, ming.memberships.get().community, "刚导入的话")
+    assert members.look_again(world.qinghe, "texts", but=[]) == 1
+    work_on()
+    assert texts(world) == [f"好的 {on}" for on in DAYS]
+    assert members.look_again(world.qinghe, "texts", but=[ming.pk]) == 0
+
+
+def test_the_receipt_counts_what_went(world, ming):
+    forget(world, ming)
+    work_on()
+    row = Forgetting.objects.get()
+    assert (row.cleared["texts"], row.cleared["media"], row.cleared["memberships"]) == (4, 1, 1)
 
 
 def test_what_fails_is_told_and_tried_again(world, ming, monkeypatch):
@@ -300,6 +347,13 @@ def test_a_store_manager_sees_none_of_it_and_compliance_does(world, client_of, m
     officer = world.staff("合规", unit=world.hq, role=Role.COMPLIANCE)
     assert client_of(officer).get("/privacy/").status_code == 200
     assert client_of(world.charlie).get(f"/members/{ming.slug}/privacy/").status_code == 404
+
+
+def test_only_headquarters_handle_personal_data(world, client_of, ming):
+    officer = world.staff("华东合规", unit=world.east, role=Role.COMPLIANCE)
+    assert client_of(officer).get("/privacy/").status_code == 403
+    assert client_of(officer).get(f"/members/{ming.slug}/privacy/").status_code == 403
+    assert f"{ming.slug}/privacy/" not in client_of(officer).get(f"/members/{ming.slug}/").content.decode()
 
 
 def test_texts_are_kept_for_as_long_as_headquarters_say(world, client_of):
