@@ -21,6 +21,7 @@ from jinlin.core.refusals import source_text as _
 from jinlin.imports import actions as imports
 from jinlin.imports import uploads
 from jinlin.imports.models import Kind, State
+from jinlin.imports.reaching import history_reaches
 from jinlin.wecom.archive import rooms
 from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
@@ -147,6 +148,8 @@ def _settled(row: Archive, now: datetime) -> bool:
         return False
     is_in = run.state == State.APPLIED
     if is_in:
+        if row.pulled_at:
+            _reaches(row, row.pulled_at)
         row.seq, row.failures, row.due_at, row.error = row.next_seq, 0, None, ""
     else:
         wait = PATIENCE[min(row.failures, len(PATIENCE) - 1)]
@@ -155,6 +158,12 @@ def _settled(row: Archive, now: datetime) -> bool:
     row.run = None
     row.save(update_fields=PULLED)
     return is_in
+
+
+def _reaches(row: Archive, until: datetime) -> None:
+    """Note that everything said until a pull is in, unless it left something behind."""
+    if not row.more:
+        history_reaches(workspace=row.workspace, until=until)
 
 
 def _fetched(sdk: Sdk, seq: int) -> Iterator[Any]:
@@ -173,6 +182,7 @@ def _queue(app: App, row: Archive, messages: list[dict[str, Any]], last: int, no
     if not row.failures or not messages:
         row.error = ""  # that of an import stays until one has succeeded
     if not messages:
+        _reaches(row, now)
         row.seq = row.next_seq = last
         row.failures, row.due_at = 0, None
         row.save(update_fields=PULLED)
