@@ -41,6 +41,11 @@ def set_archive(who: Actor, connection: Connection, secret: str, *, now: datetim
     return newest or add_archive_key(who, connection, now=now)
 
 
+def know_key_as(workspace: int, version: int, told: int) -> None:
+    """Let a key of ours go by the number the platform's console gave it [D:91774]."""
+    ArchiveKey.objects.filter(workspace=workspace, version=version).update(version=told)
+
+
 @transaction.atomic
 def add_archive_key(who: Actor, connection: Connection, *, now: datetime) -> ArchiveKey:
     """Make another key pair; the older private keys are kept, since messages sealed with them still come."""

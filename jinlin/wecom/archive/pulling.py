@@ -25,8 +25,9 @@ from jinlin.imports.reaching import history_reaches
 from jinlin.wecom.archive import rooms
 from jinlin.wecom.archive.fetching import note_files
 from jinlin.wecom.archive.native import NativeSdk
-from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, opened, sealed_in
+from jinlin.wecom.archive.sdk import MOST, ArchiveRefused, sealed_in
 from jinlin.wecom.archive.simulated import SimulatedSdk
+from jinlin.wecom.archive.unsealing import Unsealing
 from jinlin.wecom.models import OFFICIAL, App, AppKind, Archive, unsealed_keys
 from jinlin.wecom.reading import came_through
 
@@ -53,6 +54,8 @@ PULLED = (
     "tried_at",
     "more",
     "error",
+    "unreadable_count",
+    "unreadable_reason",
     "failures",
     "due_at",
 )  # what a pull writes; people choose the rest
@@ -115,13 +118,16 @@ def pull(app: App, row: Archive, sdk: Sdk, now: datetime) -> int:
     """Fetch what is new into an import; return how many messages. Raises ArchiveRefused, MissingKey."""
     if not _settled(row, now):
         return 0
-    keys = unsealed_keys(app.workspace_id)
-    fetched = [(sealed.seq, opened(sdk, sealed, keys)) for sealed in _fetched(sdk, row.seq)]
+    unsealing = Unsealing(sdk, app.workspace_id, unsealed_keys(app.workspace_id))
+    fetched = [(sealed.seq, unsealing.message(sealed)) for sealed in _fetched(sdk, row.seq)]
     faults.reach("wecom:archive-fetched")
     met = {room for _seq, message in fetched if (room := message.get("roomid"))}
     sides = rooms.told_apart(app.connection.workspace, met, now)
     settled = list(takewhile(lambda each: _is_settled(each[1], sides, now), fetched))
     ours = [message for _seq, message in settled if message.get("roomid") in sides.ours]
+    passed_over = sum(not message for _seq, message in settled)
+    if passed_over:
+        row.unreadable_count, row.unreadable_reason = row.unreadable_count + passed_over, unsealing.reason[:300]
     stopped = fetched[len(settled) :][:1]
     row.more = len(settled) == CALLS_AT_ONCE * MOST or any(_is_past(message, now) for _seq, message in stopped)
     _queue(app, row, ours, settled[-1][0] if settled else row.seq, now)

@@ -24,7 +24,7 @@ from jinlin.core.refusals import source_text as _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ArchiveRefused", "MissingKey", "Sdk", "Sealed", "new_key", "opened", "sealed_in"]
+__all__ = ["ArchiveRefused", "Damaged", "MissingKey", "Sdk", "Sealed", "new_key", "opened", "sealed_in"]
 
 MOST = 1000  # messages a call
 BITS = 2048
@@ -48,6 +48,14 @@ class MissingKey(Refusal):
     code = "missing_key"
     source_what = _("没有第 %(version)s 版公钥对应的私钥")
     source_remedy = _("请在企业微信后台换成这里显示的公钥；之后的消息就能解开")
+
+
+class Damaged(Refusal):
+    """A message that opens to nothing sensible."""
+
+    code = "damaged_message"
+    source_what = _("有消息解不开或内容不完整")
+    source_remedy = _("已跳过;如果经常出现,请核对私钥")
 
 
 @dataclass(frozen=True)
@@ -89,12 +97,17 @@ def sealed_in(answer: str) -> list[Sealed]:
 
 
 def opened(sdk: Sdk, sealed: Sealed, keys: Mapping[int, str]) -> dict[str, Any]:
-    """Open a message: its random key with our private key of that version, then the message with it. Raises MissingKey."""
+    """Open a message: its random key with our private key of that version, then the message with it.
+
+    Raises MissingKey, Damaged, ArchiveRefused, and ValueError where cipher, UTF-8 or JSON is wrong.
+    """
     pem = keys.get(sealed.version)
     if pem is None:
         raise MissingKey(version=sealed.version)
     random_key = _private(pem).decrypt(base64.b64decode(sealed.random_key), PKCS1v15()).decode()
-    message: dict[str, Any] = json.loads(sdk.decrypt(random_key, sealed.message))
+    message = json.loads(sdk.decrypt(random_key, sealed.message))
+    if not isinstance(message, dict):
+        raise Damaged
     return message
 
 

@@ -52,6 +52,8 @@ class Archive(models.Model):
     error = models.CharField(max_length=300, default="", blank=True)
     failures = models.PositiveSmallIntegerField(default=0)  # imports of the same talk, one after the other
     due_at = models.DateTimeField(null=True, blank=True)  # after such a failure nothing is fetched before
+    unreadable_count = models.PositiveIntegerField(default=0)  # messages that could not be opened and were passed over
+    unreadable_reason = models.CharField(max_length=300, default="", blank=True)
     media = models.CharField(max_length=8, choices=MediaChoice.choices, default=MediaChoice.OFF)
     media_most_mb = models.PositiveIntegerField(default=20)  # a larger file is not fetched
     media_due_at = models.DateTimeField(null=True, blank=True)  # after a trouble that is no single file's
