@@ -177,7 +177,7 @@ def reassign(*, who: Actor, tasks: Iterable[Task], taker: Staff, reason: str = "
     workspace = workspaces.workspace_of(who)
     if taker.workspace_id != workspace.pk or taker.left_at is not None:
         raise NobodyThere(name=taker.name)
-    moving = [task for task in tasks if not task.is_of(taker)]
+    moving = sorted((task for task in tasks if not task.is_of(taker)), key=lambda task: task.pk)
     if isinstance(who, Access):
         _refuse_those_who_may_not_assign(who, moving)
     passings = [_passing(who, task, taker, reason, now) for task in moving]

@@ -18,7 +18,7 @@ BEGIN = """
 import os, json
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 import django; django.setup()
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from django.conf import settings
 from jinlin.console.privacy import forgetting
@@ -48,6 +48,7 @@ for on in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)):
 members.forget(workspace, ming, reason="asked by letter", now=NOW)
 """
 WORK = "while forgetting.forget_on(NOW): pass"
+LATER = "while forgetting.forget_on(NOW + timedelta(hours=1)): pass"  # when the lease of who died is over
 TELL = """
 row = Forgetting.objects.select_related("workspace").get()
 listed = set(LakeFile.objects.values_list("path", flat=True))
@@ -90,7 +91,7 @@ def test_killed_anywhere_the_person_is_forgotten_in_the_end_and_nobody_else(made
     assert run(home, WORK, crash_at=point)[0] == EXIT_CODE
     between = json.loads(run(home, TELL)[1])
     assert between["missing"] == []
-    assert run(home, WORK)[0] == 0
+    assert run(home, LATER)[0] == 0
     after = json.loads(run(home, TELL)[1])
     days = ("2026-03-01", "2026-03-02", "2026-03-03")
     assert after == {"missing": [], "texts": [f"hong {on}" for on in days], "ended": True, "noted": 1}
