@@ -103,7 +103,6 @@ def _cache_key(asked: Question, wanted: Iterable[Metric]) -> str:
         asked.frame.windows,
         asked.readings,
         asked.sources.talked,
-        asked.sources.joined,
     )
     return "figures:" + sha256(repr((parts, [metric.key for metric in wanted])).encode()).hexdigest()
 
@@ -118,22 +117,7 @@ def question(
 
 
 def ingredients(asked: Question, metrics: Iterable[Metric]) -> pa.Table:
-    """Count what these metrics need, by scope and window, with numerator and denominator of each (key__n, key__d).
-
-    A window is counted over the days that a metric's sources reach; metrics that differ in that are counted apart.
-    """
-    alike: dict[tuple[Window, ...], list[Metric]] = {}
-    for metric in metrics:
-        alike.setdefault(asked.covered(metric), []).append(metric)
-    found, *others = [_counted(asked.over(windows), some) for windows, some in alike.items()]
-    for table in others:
-        for name in table.column_names:
-            if name not in found.column_names:
-                found = found.append_column(name, table[name])
-    return found
-
-
-def _counted(asked: Question, metrics: Iterable[Metric]) -> pa.Table:
+    """Count what these metrics need, by scope and window, with numerator and denominator of each (key__n, key__d)."""
     answers = {metric.key: asked.variants(metric) for metric in metrics}
     try:
         rows = gather(

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min, Q
 
-from jinlin.communities.models import Membership
-from jinlin.imports.models import Kind, Run, State
 from jinlin.imports.reaching import history_reached
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
@@ -21,22 +19,20 @@ if TYPE_CHECKING:
 
 DATED = ("history", "orders", "exposures", "costs", "posts", "official_day")
 OFFICIAL = "official_day"
-OWN = {"history", "memberships", "leaves", "inviter"}  # what a chat history tells by itself
 
 
 @dataclass(frozen=True)
 class Sources:
     """What is there and until when.
 
-    `last` is the last day with any of it; `talked` the first and last day of which the history tells; `joined` the last
-    of which memberships are known, where they come from the history alone; `counted` the days of official statistics.
+    `last` is the last day with any of it; `talked` the first and last day of which the history tells; `counted` the days of
+    official statistics.
     """
 
     there: frozenset[str]
     last: date | None
     talked: tuple[date, date] | None = None
     counted: frozenset[date] = frozenset()
-    joined: date | None = None
 
     def missing(self, needed: tuple[str, ...]) -> str | None:
         """Return the first needed source that is not there."""
@@ -54,8 +50,6 @@ class Sources:
         first, last = date.min, date.max
         if "history" in needed and self.talked:
             first, last = self.talked
-        if self.joined and "memberships" in needed and OWN.issuperset(needed):
-            last = min(last, self.joined)
         return first, last
 
     def counted_in(self, window: Window) -> list[date]:
@@ -79,16 +73,7 @@ def sources_of(workspace: Workspace) -> Sources:
     if "history" not in there:
         return Sources(frozenset(there), days["last"], None, counted)
     until = max(days["last_said"], history_reached(workspace) or date.min)
-    joined = until if "memberships" in there and _by_history_alone(workspace) else None
-    return Sources(frozenset(there), max(days["last"], until), (days["first_said"], until), counted, joined)
-
-
-def _by_history_alone(workspace: Workspace) -> bool:
-    """Say whether all that is known of memberships was read out of chat histories: no list of members, no group read."""
-    applied = Run.objects.filter(workspace=workspace, state=State.APPLIED)
-    if not applied.filter(kind=Kind.HISTORY).exists() or applied.filter(kind=Kind.MEMBERS).exists():
-        return False
-    return not Membership.objects.filter(workspace=workspace, made_by_run=None).exists()
+    return Sources(frozenset(there), max(days["last"], until), (days["first_said"], until), counted)
 
 
 def _of_memberships(workspace: Workspace) -> set[str]:

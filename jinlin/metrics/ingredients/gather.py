@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from jinlin.core.clock import Window
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients import official, people, referrals, talk, trade
@@ -18,7 +16,6 @@ from jinlin.metrics.ingredients.scopes import Places, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from jinlin.metrics.definitions import Metric, Variant
     from jinlin.metrics.ingredients.frame import Frame
@@ -56,17 +53,6 @@ class Question:
             return [(usual, everything)]
         others = everything - theirs
         return [(usual, others), (metric.official, theirs)] if others else [(metric.official, theirs)]
-
-    def covered(self, metric: Metric) -> tuple[Window, ...]:
-        """Return the windows of a metric without the days that its sources do not reach; one of none such is left whole."""
-        span, theirs = self.sources.span(metric.needed(self.readings)), self.by_platform(metric)
-        return tuple(
-            window if n in theirs else clipped(window, span) or window for n, window in enumerate(self.frame.windows)
-        )
-
-    def over(self, windows: tuple[Window, ...]) -> Question:
-        """Return the same question of other windows, as many."""
-        return self if windows == self.frame.windows else replace(self, frame=replace(self.frame, windows=windows))
 
     @cached_property
     def memberships(self) -> Any:
@@ -107,15 +93,6 @@ class Question:
     def lines(self) -> Any:
         """Order lines that are sales."""
         return trade.purchases(self.daily("orders"))
-
-
-def clipped(window: Window, span: tuple[date, date]) -> Window | None:
-    """Return the days of a window from the first to the last of a span; None where there is none."""
-    first, last = span
-    if window.since > last or window.until <= first:
-        return None
-    until = window.until if last >= window.until else last + timedelta(days=1)
-    return Window(max(window.since, first), until)
 
 
 def _people(q: Question) -> Any:

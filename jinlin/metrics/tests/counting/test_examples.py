@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from jinlin.imports.models import Kind, Run, State
 from jinlin.imports.reaching import history_reaches
 from jinlin.lake.models import LakeFile
 from jinlin.metrics import actions, queries
@@ -272,13 +271,13 @@ def test_a_day_after_the_history_is_not_known_and_a_silent_day_within_it_is_zero
     assert daily(raw, "interaction_rate", 5, eve) == [(None, begins), (0.25, ""), (0.0, ""), (0.25, ""), (None, ended)]
 
 
-def test_of_a_window_that_is_partly_known_the_days_that_are_count_and_the_others_are_named(raw):
+def test_a_window_that_is_partly_known_keeps_its_formula_and_names_the_days_that_lack(raw):
     members(raw, 4)
     say(raw, 1)
     say(raw, 1, on=DAY + timedelta(days=1), at=noon(raw, DAY + timedelta(days=1)))
     order(raw, 1, 500, on=DAY + timedelta(days=4), at=noon(raw, DAY + timedelta(days=4)))
     found = figure(raw, "interaction_rate", days=5)
-    assert (found.numerator, found.denominator, found.value) == (2, 8, 0.25)
+    assert (found.numerator, found.denominator, found.value) == (2, 20, 0.1)
     assert (found.since, found.until) == (DAY, DAY + timedelta(days=5))
     assert found.basis == "来源:聊天记录、群成员关系;缺这些天:2026-03-12 – 2026-03-14"
     both = queries.figures(
@@ -295,14 +294,9 @@ def test_a_pull_that_found_nothing_more_makes_the_silence_after_it_known(raw):
     assert daily(raw, "messages", 3) == [(1, ""), (0, ""), (None, "聊天记录只到 2026-03-11")]
 
 
-def test_members_that_are_known_from_the_history_alone_are_known_as_far_as_it_goes(raw):
+def test_who_is_in_a_group_stays_known_after_the_last_word(raw):
     members(raw, 4)
     say(raw, 1)
-    ran = {"workspace": raw.workspace, "state": State.APPLIED, "timezone": "Asia/Shanghai", "created_at": NOW}
-    assert daily(raw, "members_end", 2) == [(4, ""), (4, "")]
-    Run.objects.create(kind=Kind.HISTORY, **ran)
-    assert daily(raw, "members_end", 2) == [(4, ""), (None, "聊天记录只到 2026-03-10")]
-    Run.objects.create(kind=Kind.MEMBERS, **ran)
     assert daily(raw, "members_end", 2) == [(4, ""), (4, "")]
 
 
