@@ -131,6 +131,14 @@ def own_lake(request: pytest.FixtureRequest, settings: Settings) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def source_language() -> None:
+    """Begin in Chinese: a page asked for in English leaves its language to the thread."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Begin with an empty cache: rows of another test have the same numbers."""
     from django.core.cache import cache
