@@ -6,5 +6,11 @@ urlpatterns = [
     path("", include("jinlin.workspaces.urls")),
     path("", include("jinlin.wecom.urls")),
     path("", include("jinlin.sidebar.urls")),
+    path("", include("jinlin.questionnaires.urls")),
+    path("", include("jinlin.messaging.urls")),
+    path("", include("jinlin.joining.urls")),
+    path("", include("jinlin.conduct.urls")),
+    path("", include("jinlin.answers.urls")),
+    path("", include("jinlin.launch.urls")),
     path("", include("jinlin.console.urls")),
 ]

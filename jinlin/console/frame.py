@@ -61,15 +61,49 @@ MENUS = (
             Page("alerts", pgettext_lazy("page", "预警")),
         ),
     ),
-    Menu(gettext_lazy("客户群"), "messages", (Page("groups", gettext_lazy("群列表")),)),
-    Menu(gettext_lazy("引流进群"), "qrcode", ()),
-    Menu(gettext_lazy("内容与触达"), "send", ()),
+    Menu(
+        gettext_lazy("客户群"),
+        "messages",
+        (
+            Page("groups", gettext_lazy("群列表")),
+            Page("launch", gettext_lazy("开群")),
+            Page("charters", gettext_lazy("章程与阶段")),
+            Page("community-types", gettext_lazy("社群类型")),
+            Page("team", gettext_lazy("群里的人")),
+            Page("personas", gettext_lazy("人设")),
+            Page("duty", gettext_lazy("值班")),
+        ),
+    ),
+    Menu(
+        gettext_lazy("引流进群"),
+        "qrcode",
+        (
+            Page("codes", gettext_lazy("群活码")),
+            Page("gates", gettext_lazy("入群门槛")),
+            Page("applications", gettext_lazy("入群申请")),
+            Page("welcome", gettext_lazy("欢迎语")),
+            Page("newcomers", gettext_lazy("新人")),
+        ),
+    ),
+    Menu(
+        gettext_lazy("内容与触达"),
+        "send",
+        (
+            Page("announcements", gettext_lazy("群公告")),
+            Page("questions", gettext_lazy("待回答")),
+            Page("answers", gettext_lazy("问答库")),
+        ),
+    ),
     Menu(gettext_lazy("SOP 与日历"), "calendar-event", ()),
     Menu(gettext_lazy("互动活动"), "confetti", ()),
     Menu(
         gettext_lazy("会员与积分"),
         "users",
-        (Page("members", gettext_lazy("会员列表")), Page("audiences", gettext_lazy("人群"))),
+        (
+            Page("members", gettext_lazy("会员列表")),
+            Page("audiences", gettext_lazy("人群")),
+            Page("questionnaires", gettext_lazy("问卷")),
+        ),
     ),
     Menu(
         gettext_lazy("数据"),
@@ -87,7 +121,16 @@ MENUS = (
             Page("dictionary", gettext_lazy("指标字典")),
         ),
     ),
-    Menu(gettext_lazy("合规与风控"), "shield-check", (Page("privacy", gettext_lazy("个人信息"), "privacy.view"),)),
+    Menu(
+        gettext_lazy("合规与风控"),
+        "shield-check",
+        (
+            Page("rules", gettext_lazy("群规")),
+            Page("cases", gettext_lazy("违规处理")),
+            Page("crises", gettext_lazy("舆情")),
+            Page("privacy", gettext_lazy("个人信息"), "privacy.view"),
+        ),
+    ),
     Menu(
         gettext_lazy("设置"),
         "settings",

@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-KEEP = VIEW | {"members.tag", "sidebar.items"}
+KEEP = VIEW | {"members.tag", "sidebar.items", "answers.give"}
 OPERATE = KEEP | {
     "communities.note",
     "communities.tag",
@@ -31,7 +31,25 @@ OPERATE = KEEP | {
     "reports.edit",
     "alerts.handle",
     "tasks.assign",
+    "communities.team",
+    "communities.open",
+    "codes.manage",
+    "applications.review",
+    "announcements.publish",
+    "cases.decide",
 }
+# What holds for every group of the brand is decided by few: types, gates, rules, what is said to newcomers and to questions.
+SHAPE = frozenset(
+    {
+        "communities.shape",
+        "gates.manage",
+        "welcome.manage",
+        "answers.manage",
+        "questionnaires.manage",
+        "rules.manage",
+        "crises.lift",
+    }
+)
 EXPORT = frozenset({"data.export"})
 IMPORT = frozenset({"data.import", "data.rollback"})
 MANAGE = frozenset(
@@ -41,12 +59,12 @@ MANAGE = frozenset(
 PRIVACY = frozenset({"members.reveal", "audit.view", "privacy.view", "privacy.forget"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | {"content.manage", "tags.manage"},
-    Role.HQ_CONTENT: OPERATE | {"content.manage", "tags.manage"},
-    Role.REGION: OPERATE | EXPORT | {"targets.manage"},
+    Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | SHAPE | {"content.manage", "tags.manage"},
+    Role.HQ_CONTENT: OPERATE | SHAPE | {"content.manage", "tags.manage"},
+    Role.REGION: OPERATE | EXPORT | {"targets.manage", "crises.lift"},
     Role.STORE_MANAGER: OPERATE,
     Role.GUIDE: KEEP | {"communities.note"},
-    Role.OPERATOR: OPERATE | EXPORT | IMPORT,
+    Role.OPERATOR: OPERATE | SHAPE | EXPORT | IMPORT,
     Role.SDR: KEEP | {"communities.note"},
     Role.SALES: KEEP | {"communities.note"},
     Role.COMPLIANCE: VIEW | EXPORT | PRIVACY,

@@ -1,0 +1,1 @@
+"""Questions people ask and what is answered."""

@@ -1,0 +1,35 @@
+"""What a community is, who is in it, and what its people decided about it."""
+
+from __future__ import annotations
+
+from jinlin.communities.models.groups import (
+    WAYS,
+    Basis,
+    Channel,
+    ChannelKind,
+    Community,
+    CommunityQuerySet,
+    CommunityTag,
+    Membership,
+    MembershipRole,
+    Note,
+    OfficialKind,
+    OfficialSpan,
+    Placement,
+)
+
+__all__ = [
+    "WAYS",
+    "Basis",
+    "Channel",
+    "ChannelKind",
+    "Community",
+    "CommunityQuerySet",
+    "CommunityTag",
+    "Membership",
+    "MembershipRole",
+    "Note",
+    "OfficialKind",
+    "OfficialSpan",
+    "Placement",
+]

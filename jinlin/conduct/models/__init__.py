@@ -1,0 +1,1 @@
+"""Rules, what broke them, what was decided, and crises."""

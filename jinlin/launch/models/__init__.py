@@ -1,0 +1,1 @@
+"""How a community is opened: the wizard, its list of steps, presets."""

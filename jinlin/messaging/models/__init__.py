@@ -1,0 +1,1 @@
+"""Words that go out to groups: announcements, and what became of them."""

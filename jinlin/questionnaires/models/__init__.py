@@ -1,0 +1,1 @@
+"""Questionnaires: their questions, what people answered, and what follows from it."""
