@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.groups import (
     WAYS,
     Basis,
@@ -32,4 +33,6 @@ __all__ = [
     "OfficialKind",
     "OfficialSpan",
     "Placement",
+    "PlacementChange",
+    "TypeDefinition",
 ]
