@@ -18,6 +18,7 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.listening import Listener
 
 __all__ = [
     "WAYS",
@@ -27,6 +28,7 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "Listener",
     "Membership",
     "MembershipRole",
     "Note",
