@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -163,30 +162,10 @@ def said(text: Any) -> str:
 def words(field: Field, value: Any) -> str:
     """Write a value as the reader reads it: 30 %, 中, 7 天; a dash for nothing."""
     if field.key == "lifespan_days" and value is None:
-        return _t("长期")
+        return gettext("长期")
     if value is None or value in ("", [], {}):
         return "—"
     return WRITERS[field.kind](field, value)
-
-
-def _parts(field: Field, value: Mapping[str, int], unit: str = "") -> str:
-    return " · ".join(f"{_named(field, key)} {part}{unit}" for key, part in value.items())
-
-
-WRITERS: dict[Kind, Callable[[Field, Any], str]] = {
-    "text": lambda _field, value: said(value),
-    "code": lambda _field, value: said(value),
-    "texts": lambda _field, value: _t("、").join(said(each) for each in value),
-    "choice": _named,
-    "flag": lambda _field, value: _t("是") if value else _t("否"),
-    "share": lambda _field, value: f"{value} %",
-    "count": lambda _field, value: str(value),
-    "days": lambda _field, value: _t("%(n)s 天") % {"n": value},
-    "minutes": lambda _field, value: _t("%(n)s 分钟") % {"n": value},
-    "weights": lambda field, value: _parts(field, value, " %"),
-    "counts": _parts,
-    "keys": lambda field, value: _t("、").join(_named(field, key) for key in value),
-}
 
 
 def _named(field: Field, key: str) -> str:
@@ -196,6 +175,26 @@ def _named(field: Field, key: str) -> str:
 
     value = types.value_of(*key.split(".", 1)) if "." in key else None
     return value.name if value else key
+
+
+def _parts(field: Field, value: Mapping[str, int], unit: str = "") -> str:
+    return " · ".join(f"{_named(field, key)} {part}{unit}" for key, part in value.items())
+
+
+WRITERS: dict[Kind, Callable[[Field, Any], str]] = {
+    "text": lambda _field, value: said(value),
+    "code": lambda _field, value: said(value),
+    "texts": lambda _field, value: gettext("、").join(said(each) for each in value),
+    "choice": _named,
+    "flag": lambda _field, value: gettext("是") if value else gettext("否"),
+    "share": lambda _field, value: f"{value} %",
+    "count": lambda _field, value: str(value),
+    "days": lambda _field, value: gettext("%(n)s 天") % {"n": value},
+    "minutes": lambda _field, value: gettext("%(n)s 分钟") % {"n": value},
+    "weights": lambda field, value: _parts(field, value, " %"),
+    "counts": _parts,
+    "keys": lambda field, value: gettext("、").join(_named(field, key) for key in value),
+}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -28,6 +28,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.ended": [failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],

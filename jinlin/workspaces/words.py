@@ -89,6 +89,9 @@ VERBS: dict[str, _StrPromise] = {
     "communities.tagged": _("给群打标签"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),
+    "community.typed": _("设定群类型"),
+    "type.edited": _("修改类型定义"),
+    "type.adopted": _("应用新的类型定义"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),
@@ -166,6 +169,9 @@ DETAILS: dict[str, _StrPromise] = {
     "muted": pgettext_lazy("audit detail", "停用"),
     "purpose": _("用途"),
     "word": _("表示"),
+    "type": _("类型"),
+    "version": _("版本"),
+    "changes": pgettext_lazy("audit detail", "改动"),
 }
 
 

@@ -6,17 +6,15 @@ from django.utils import translation
 from jinlin.communities import definitions, types
 from jinlin.communities.actions import defining
 from jinlin.communities.actions.placing import place
-from jinlin.communities.fields import FIELDS, KPIS, differences
+from jinlin.communities.fields import FIELDS, differences
 from jinlin.communities.models import Placement, PlacementChange, TypeDefinition
 from jinlin.events.models import Fact
-from jinlin.metrics.definitions import METRICS
 from jinlin.workspaces.models import AuditEntry
 from tests.world import NOW, access_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 STAGES = ("flash", "service", "conversion", "core")
-NOT_METRICS = {"cost_per_join", "qualified_share", "completion_rate", "migrated", "first_reply", "leads"}
 EVERY_VALUE = [(axis.key, value.key) for axis in types.axes().values() for value in axis.values]
 
 
@@ -53,13 +51,6 @@ def test_the_four_stages_are_listed_with_purpose_sources_and_exit_target(world):
         "service": (True, True, ["stage.conversion", "stage.core"]),
         "conversion": (True, True, ["stage.core"]),
         "core": (True, True, ["stage.conversion"]),
-    }
-
-
-def test_what_success_is_weighed_by_is_a_metric_or_said_to_be_none_yet():
-    assert {key for key in KPIS if key not in METRICS} == NOT_METRICS
-    assert {key: str(label) for key, label in KPIS.items() if key in METRICS} == {
-        key: str(METRICS[key].label) for key in KPIS if key in METRICS
     }
 
 
