@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
 from jinlin.communities.models.groups import (
     WAYS,
     Basis,
@@ -17,19 +18,49 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
+from jinlin.communities.models.team import (
+    OF_MEMBERS,
+    OF_STAFF,
+    Appointment,
+    Function,
+    Overstep,
+    OwnerProfile,
+    OwnerStyle,
+    Power,
+    TeamChoices,
+)
 
 __all__ = [
+    "OF_MEMBERS",
+    "OF_STAFF",
     "WAYS",
+    "Absence",
+    "Appointment",
     "Basis",
     "Channel",
     "ChannelKind",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "DutyHours",
+    "Function",
+    "Holiday",
     "Membership",
     "MembershipRole",
     "Note",
+    "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Overstep",
+    "OwnerProfile",
+    "OwnerStyle",
+    "Persona",
+    "PersonaAccount",
     "Placement",
+    "Power",
+    "Shift",
+    "TeamChoices",
+    "Tone",
+    "Weekday",
 ]
