@@ -100,6 +100,8 @@ VERBS: dict[str, _StrPromise] = {
     "persona.saved": _("保存人设"),
     "persona.attached": _("给账号指定人设"),
     "persona.ended": _("停用人设"),
+    "community.paused": _("暂停群的推广和自动回复"),
+    "community.resumed": _("恢复群的推广和自动回复"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),

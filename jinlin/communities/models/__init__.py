@@ -18,6 +18,7 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.listening import Listener
 from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
 from jinlin.communities.models.team import (
     OF_MEMBERS,
@@ -46,6 +47,7 @@ __all__ = [
     "DutyHours",
     "Function",
     "Holiday",
+    "Listener",
     "Membership",
     "MembershipRole",
     "Note",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0008_stores_that_follow'),
+        ('communities', '0009_listener'),
         ('members', '0009_forgetting_done'),
         ('wecom', '0005_unreadable_talk'),
         ('workspaces', '0001_initial'),
