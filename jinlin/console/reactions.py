@@ -61,6 +61,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }

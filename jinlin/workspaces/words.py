@@ -87,6 +87,19 @@ VERBS: dict[str, _StrPromise] = {
     "import.rolled_back": _("撤销导入"),
     "communities.noted": _("写群备注"),
     "communities.tagged": _("给群打标签"),
+    "team.appointed": _("安排群里的人"),
+    "team.ended": _("结束群里的分工"),
+    "team.owner_style": _("设定群主风格"),
+    "duty.shifts_added": _("排班"),
+    "duty.shift_ended": _("删除班次"),
+    "duty.absence_added": _("登记请假"),
+    "duty.absence_ended": _("取消请假"),
+    "duty.holiday_added": _("登记休息日"),
+    "duty.holiday_ended": _("取消休息日"),
+    "duty.hours_set": _("设定值班时间"),
+    "persona.saved": _("保存人设"),
+    "persona.attached": _("给账号指定人设"),
+    "persona.ended": _("停用人设"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),
     "community.typed": _("设定群类型"),
@@ -136,6 +149,8 @@ SUBJECTS: dict[str, _StrPromise] = {
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
     "item": pgettext_lazy("audit subject", "话术"),
+    "persona": pgettext_lazy("audit subject", "人设"),
+    "shift": pgettext_lazy("audit subject", "班次"),
 }
 
 
