@@ -26,6 +26,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.notice_changed": [],
     "community.returned": [],
     "community.ended": [failover.group_ended],
+    "community.paused": [],
+    "community.resumed": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],

@@ -87,6 +87,8 @@ VERBS: dict[str, _StrPromise] = {
     "import.rolled_back": _("撤销导入"),
     "communities.noted": _("写群备注"),
     "communities.tagged": _("给群打标签"),
+    "community.paused": _("暂停群的推广和自动回复"),
+    "community.resumed": _("恢复群的推广和自动回复"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),
