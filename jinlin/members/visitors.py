@@ -19,10 +19,11 @@ from jinlin.members.actions.visiting import LinkEnded
 from jinlin.members.models import Member, Visitor
 from jinlin.shell import phone
 from jinlin.wecom import entering
-from jinlin.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from jinlin.workspaces.models import Workspace
 
 __all__ = [
     "PersonalLink",

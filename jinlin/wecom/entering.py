@@ -94,8 +94,9 @@ def outside_way_in(app: App, *, back: str, state: str) -> str:
 
 
 def who_came(app: App, code: str) -> UserInfo:
-    """Return whom a code stands for: an account of the corp, else an openid, and an external_userid where somebody of the
-    app's range has them as a customer [D:91023]. Raises CodeRefused, Unreachable.
+    """Return whom a code stands for [D:91023]. Raises CodeRefused, Unreachable.
+
+    An account of the corp, else an openid; with an external_userid where somebody of the app's range has them as a customer.
     """
     try:
         return open_platform(app.connection).login.who(code)

@@ -67,7 +67,7 @@ class LinkOpenedElsewhere(Refusal):
 
 
 class SomebodyElsesPhone(Refusal):
-    """This phone is known to be another member's."""
+    """A phone that is known to be another member's."""
 
     code = "somebody_elses_phone"
     source_what = _("这个链接是给另一个人的")
