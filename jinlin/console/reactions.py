@@ -28,6 +28,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.ended": [failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
@@ -59,6 +63,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }
