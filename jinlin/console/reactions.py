@@ -45,6 +45,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.consented": [],
     "member.forgotten": [],
     "member.tags_changed": [],
+    # who is on a phone page
+    "visitor.recognised": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],

@@ -105,6 +105,13 @@ def sweep_imported_files(now: datetime) -> bool:
     return uploads.sweep(now=now)
 
 
+def forget_visits(now: datetime) -> None:
+    """Delete what is kept of phones that came by and will not come again."""
+    from jinlin.members import actions as members
+
+    members.forget_visits(now=now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -128,6 +135,7 @@ SCHEDULE = [
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),
+    Entry(timedelta(hours=1), forget_visits),
     Entry(timedelta(hours=6), sweep_the_lake),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),
