@@ -89,6 +89,9 @@ VERBS: dict[str, _StrPromise] = {
     "communities.tagged": _("给群打标签"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),
+    "announcement.published": _("发群公告"),
+    "announcement.revised": _("改群公告"),
+    "announcement.withdrawn": _("撤回群公告"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),
@@ -133,6 +136,7 @@ SUBJECTS: dict[str, _StrPromise] = {
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
     "item": pgettext_lazy("audit subject", "话术"),
+    "announcement": pgettext_lazy("audit subject", "群公告"),
 }
 
 
