@@ -29,6 +29,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.ended": [failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
@@ -42,6 +46,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.consented": [],
     "member.forgotten": [],
     "member.tags_changed": [],
+    # who is on a phone page
+    "visitor.recognised": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -62,6 +68,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "announcement.published": [],
     "announcement.revised": [],
     "announcement.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }
