@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
-=======
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
->>>>>>> main
 from jinlin.communities.models.groups import (
     WAYS,
     Basis,
@@ -64,14 +61,11 @@ __all__ = [
     "Persona",
     "PersonaAccount",
     "Placement",
-<<<<<<< HEAD
     "PlacementChange",
-    "TypeDefinition",
-=======
     "Power",
     "Shift",
     "TeamChoices",
     "Tone",
+    "TypeDefinition",
     "Weekday",
->>>>>>> main
 ]
