@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [],
+    "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
     "community.ended": [failover.group_ended],
     "community.paused": [],
@@ -62,10 +63,14 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [],
+    "task.done": [noticing.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # notices of groups
+    "announcement.published": [],
+    "announcement.revised": [],
+    "announcement.withdrawn": [],
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
