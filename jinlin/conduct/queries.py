@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["IDS", "draft_of", "in_force_for", "newest_of", "pieces", "spared_persons", "version_of", "versions_for", "white_list"]
+__all__ = [
+    "IDS",
+    "draft_of",
+    "in_force_for",
+    "newest_of",
+    "pieces",
+    "spared_persons",
+    "version_of",
+    "versions_for",
+    "white_list",
+]
 
 IDS = 900  # SQLite takes 999 values in a query of old, and lists are asked in pieces anyhow
 
@@ -43,7 +53,9 @@ def draft_of(rule_set: RuleSet) -> RuleVersion | None:
 def versions_for(workspace: Workspace, communities: Iterable[int]) -> dict[int, RuleVersion]:
     """Return the version that holds in each community: its own, else its type's, else everybody's. Those without are left out."""
     newest = newest_of(workspace)
-    by_type = {(each.rule_set.axis, each.rule_set.key): each for each in newest.values() if not each.rule_set.community_id}
+    by_type = {
+        (each.rule_set.axis, each.rule_set.key): each for each in newest.values() if not each.rule_set.community_id
+    }
     own = {each.rule_set.community_id: each for each in newest.values() if each.rule_set.community_id}
     usual = by_type.get(("", ""))
     placed = _placed(workspace, communities, set(by_type) - {("", "")})
@@ -85,7 +97,9 @@ def in_force_for(version: RuleVersion, after: int, most: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
-def spared_persons(workspace: Workspace, communities: Iterable[int], now: datetime) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
+def spared_persons(
+    workspace: Workspace, communities: Iterable[int], now: datetime
+) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
     """Return who is never found against the rules: staff, bots and alternates anywhere; owners and admins where they are."""
     during = Q(until=None) | Q(until__gt=now)
     outside = Affiliation.objects.filter(during, workspace=workspace).values_list("member_id", flat=True)

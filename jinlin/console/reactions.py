@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.conduct import actions as conduct
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.messaging import noticing
@@ -24,7 +25,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [noticing.notice_changed],
+    "community.notice_changed": [noticing.notice_changed, conduct.notice_changed],
     "community.returned": [],
     "community.ended": [failover.group_ended],
     "community.paused": [],
@@ -38,7 +39,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.unready": [],
     # who is in it
     "membership.began": [],
-    "membership.ended": [],
+    "membership.ended": [conduct.left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -74,6 +75,17 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # rules: told, known, broken
+    "rules.published": [],
+    "rules.acknowledged": [],
+    "case.found": [],
+    "case.confirmed": [],
+    "case.dismissed": [],
+    "case.appealed": [],
+    "case.appeal_answered": [],
+    # a surge of complaints, and the all-clear
+    "crisis.opened": [],
+    "crisis.closed": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }

@@ -119,6 +119,27 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def check_conduct(now: datetime) -> bool:
+    """Look through new messages for what breaks the rules of their group, and for a surge of complaints."""
+    from jinlin.conduct import jobs
+
+    return jobs.scan(now)
+
+
+def spread_rules(now: datetime) -> bool:
+    """Ask owners to set newly published rules as the notice of their groups."""
+    from jinlin.conduct import jobs
+
+    return jobs.spread(now)
+
+
+def forget_conduct(now: datetime) -> None:
+    """Delete evidence and complaints that have served their time."""
+    from jinlin.conduct import jobs
+
+    jobs.forget(now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -145,6 +166,9 @@ SCHEDULE = [
     Entry(timedelta(days=1), sweep_imported_files),
     Entry(timedelta(hours=1), forget_visits),
     Entry(timedelta(hours=6), sweep_the_lake),
+    Entry(timedelta(seconds=5), check_conduct),
+    Entry(timedelta(seconds=5), spread_rules),
+    Entry(timedelta(hours=6), forget_conduct),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),
 ]

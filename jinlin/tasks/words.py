@@ -15,6 +15,11 @@ KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
     "announcement": _("群公告"),
+    "rules_notice": _("群规公告"),
+    "violation_warn": _("违规提醒"),
+    "violation_packet": _("违规红包"),
+    "violation_remove": _("违规移出"),
+    "crisis": _("舆情"),
 }
 
 

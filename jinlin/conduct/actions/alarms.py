@@ -113,7 +113,9 @@ def surge_in(community: Community) -> Surge:
     since = newest.at - WINDOW
     if closed and closed.closed_at:
         since = max(since, closed.closed_at)
-    last = rows.filter(at__gt=since, at__lte=newest.at).aggregate(count=Count("pk"), people=Count("member", distinct=True))
+    last = rows.filter(at__gt=since, at__lte=newest.at).aggregate(
+        count=Count("pk"), people=Count("member", distinct=True)
+    )
     before = rows.filter(at__gt=since - BASE, at__lte=since).count()
     return Surge(last["count"], last["people"], round(before / (BASE / WINDOW), 2))
 

@@ -76,9 +76,7 @@ def _suggested(case: Case, earlier: Sequence[tuple[int, datetime]]) -> Suggested
 
 
 @transaction.atomic
-def confirm(
-    *, who: Access, cases: Iterable[Case], penalty: str = "", note: str = "", now: datetime
-) -> list[Case]:
+def confirm(*, who: Access, cases: Iterable[Case], penalty: str = "", note: str = "", now: datetime) -> list[Case]:
     """Confirm cases, the earliest first, each with what the ladder says or one penalty for all; owners get a task each.
 
     Raises CaseDecided, PolicyNoteMissing where a red packet is proposed without a note: then none is decided.
@@ -150,7 +148,9 @@ def _spare(who: Access, cases: Sequence[Case], now: datetime) -> None:
 def _hand_out(who: Access, cases: Sequence[Case], now: datetime) -> None:
     """Ask whoever keeps the group to say or do it: the platform has no call to warn or remove somebody (§7.4)."""
     rows = Community.objects.filter(pk__in={case.community_id for case in cases})
-    hands = {each.pk: staff for each, staff in hands_of(list(rows.select_related("owner")), otherwise=who.staff).items()}
+    hands = {
+        each.pk: staff for each, staff in hands_of(list(rows.select_related("owner")), otherwise=who.staff).items()
+    }
     kept = [case for case in cases if case.community_id in hands]
     made = tasks.assign_all(who=who, wanted=[_wanted(case, hands[case.community_id], now) for case in kept], now=now)
     for case, task in zip(kept, made, strict=True):
@@ -183,7 +183,12 @@ def words_for(case: Case, name: str) -> str:
     if case.penalty == Penalty.REMOVE:
         return _("因违反群规「%(rule)s」,%(name)s 已被移出本群。如有异议,可以通过群主申诉。") % said
     if case.penalty == Penalty.RED_PACKET:
-        return _("@%(name)s 你违反了群规「%(rule)s」,这是第 %(offence)s 次。愿意的话发个小红包向大家致歉;不发也可以,下次会移出群。") % said
+        return (
+            _(
+                "@%(name)s 你违反了群规「%(rule)s」,这是第 %(offence)s 次。愿意的话发个小红包向大家致歉;不发也可以,下次会移出群。"
+            )
+            % said
+        )
     return _("@%(name)s 提醒一下:群规「%(rule)s」。这次先提醒,请撤回或不要再发,谢谢配合。") % said
 
 

@@ -62,7 +62,9 @@ def publish(*, who: Access, version: RuleVersion, now: datetime) -> RuleVersion:
 
 def spread_next(now: datetime) -> bool:
     """Ask the owners of some more groups to set the newest rules as their notice; say whether more are waiting."""
-    rows = RuleVersion.objects.filter(spread_after__isnull=False).select_related("workspace", "rule_set", "published_by")
+    rows = RuleVersion.objects.filter(spread_after__isnull=False).select_related(
+        "workspace", "rule_set", "published_by"
+    )
     version = rows.order_by("published_at", "pk").first()
     return bool(version) and (spread(version=version, now=now) or rows.exists())
 
@@ -79,7 +81,9 @@ def spread(*, version: RuleVersion, now: datetime) -> bool:
     communities = list(Community.objects.filter(pk__in=wanted).select_related("unit", "owner", "workspace"))
     asked = _ask(version, communities, now)
     notices = [
-        RuleNotice(workspace_id=version.workspace_id, version=version, community=each, task=asked.get(each.pk), asked_at=now)
+        RuleNotice(
+            workspace_id=version.workspace_id, version=version, community=each, task=asked.get(each.pk), asked_at=now
+        )
         for each in communities
     ]
     RuleNotice.objects.bulk_create(notices, ignore_conflicts=True)
@@ -102,7 +106,9 @@ def _ask(version: RuleVersion, communities: Sequence[Community], now: datetime) 
 
 def _wanted(version: RuleVersion, staff: Staff, communities: Sequence[Community], now: datetime) -> Wanted:
     count = len(communities)
-    title = ngettext("把第 %(version)s 版群规设为 %(n)s 个群的公告", "把第 %(version)s 版群规设为 %(n)s 个群的公告", count)
+    title = ngettext(
+        "把第 %(version)s 版群规设为 %(n)s 个群的公告", "把第 %(version)s 版群规设为 %(n)s 个群的公告", count
+    )
     return Wanted(
         assignee=staff,
         title=title % {"version": version.number, "n": count},

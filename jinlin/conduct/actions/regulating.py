@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def regulate(  # noqa: PLR0913  (a document has these)
+def regulate(
     *, who: Access, title: str, text: str, effective_on: date, now: datetime, instead_of: Regulation | None = None
 ) -> Regulation:
     """Write a document for staff, or the next version of one; who knew the last has to read this one. Raises WordsMissing."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jinlin.communities.listening import Batch
     from jinlin.conduct.detecting.finding import Finding, Watch
     from jinlin.conduct.models import Rule, RuleVersion
 
@@ -40,31 +41,36 @@ ROWS = 400
 
 def scan_next(now: datetime) -> bool:
     """Take a batch of each workspace in turn; say whether more is waiting."""
-    return any([scan(workspace=each, now=now) for each in Workspace.objects.order_by("pk")])
+    return sum(scan(workspace=each, now=now) for each in Workspace.objects.order_by("pk")) > 0
 
 
 def scan(*, workspace: Workspace, now: datetime, limit: int = listening.AT_ONCE) -> bool:
     """Look at one batch of new messages; say whether there was one. What is made of it and the cursor are one transaction."""
     for batch in listening.hear(workspace, LISTENER, limit=limit, since=now - LOOKS_BACK):
-        with transaction.atomic():
-            listening.heard(batch, now=now)
-            if len(batch):
-                judge(workspace=workspace, said=batch.table, now=now)
+        take(workspace=workspace, batch=batch, now=now)
         return True
     return False
+
+
+@transaction.atomic
+def take(*, workspace: Workspace, batch: Batch, now: datetime) -> list[Case]:
+    """Judge a batch and note that it was heard, both or neither. Raises HeardMeanwhile where somebody else was faster."""
+    cases = judge(workspace=workspace, said=batch.table, now=now) if len(batch) else []
+    listening.heard(batch, now=now)
+    return cases
 
 
 def judge(*, workspace: Workspace, said: pa.Table, now: datetime) -> list[Case]:
     """Open cases for what may break a rule in a batch, note who complains, and remember the last minutes."""
     hearing = Hearing.of(workspace, said, now)
     cases: list[Case] = []
-    looks_back = 0
+    watches = {version: watch_of(version, hearing.spared) for version in hearing.versions()}
+    looks_back = max((watch.looks_back for watch in watches.values()), default=0)
+    before = trails.earlier(workspace, said, looks_back)
     for version, communities in hearing.versions().items():
-        watch = watch_of(version, hearing.spared)
-        looks_back = max(looks_back, watch.looks_back)
-        cases += _judge_by(hearing, version, watch, communities)
+        cases += _judge_by(hearing, version, watches[version], before, communities)
     alarms.listen(workspace=workspace, said=said, judged=hearing.mask, now=now)
-    trails.keep(workspace, said, looks_back)
+    trails.keep(workspace, said, before, looks_back)
     return cases
 
 
@@ -108,18 +114,23 @@ class Hearing:
         return found
 
 
-def _judge_by(hearing: Hearing, version: RuleVersion, watch: Watch, communities: set[int]) -> list[Case]:
-    said, mask = _of(hearing, communities)
-    before = trails.earlier(hearing.workspace, said, watch.looks_back)
-    both = pa.concat_tables([said, before])
-    judged = np.concatenate([mask, np.zeros(before.num_rows, dtype=bool)])
+def _judge_by(
+    hearing: Hearing, version: RuleVersion, watch: Watch, before: pa.Table, communities: set[int]
+) -> list[Case]:
+    said, mask = _of(hearing.said, communities), hearing.mask[_mine(hearing.said, communities)]
+    earlier = _of(before, communities)
+    both = pa.concat_tables([said, earlier])
+    judged = np.concatenate([mask, np.zeros(earlier.num_rows, dtype=bool)])
     found = [each for each in find(watch, both, judged) if not _is_spared(hearing.spared, both, each)]
     return _open(hearing, version, both, found) if found else []
 
 
-def _of(hearing: Hearing, communities: set[int]) -> tuple[pa.Table, NDArray[np.bool_]]:
-    mine = np.isin(hearing.said.column("community").to_numpy(), list(communities))
-    return hearing.said.filter(pa.array(mine)), hearing.mask[mine]
+def _mine(said: pa.Table, communities: set[int]) -> NDArray[np.bool_]:
+    return np.isin(said.column("community").to_numpy(), list(communities))
+
+
+def _of(said: pa.Table, communities: set[int]) -> pa.Table:
+    return said.filter(pa.array(_mine(said, communities)))
 
 
 def _is_spared(spared: Sequence[Exemption], said: pa.Table, finding: Finding) -> bool:
@@ -146,7 +157,9 @@ def _open(hearing: Hearing, version: RuleVersion, said: pa.Table, found: Sequenc
     kept = [(made[case.slug], finding) for case, finding in drafts if case.slug in made]
     _keep_evidence(workspace, said, kept, now)
     happened = [
-        Happened("case.found", str(case.pk), now, {"case": case.pk, "community": case.community_id, "rule": case.rule_key})
+        Happened(
+            "case.found", str(case.pk), now, {"case": case.pk, "community": case.community_id, "rule": case.rule_key}
+        )
         for case, _finding in kept
     ]
     events.record_all(workspace, happened, now=now)

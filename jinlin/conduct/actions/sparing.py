@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def spare(  # noqa: PLR0913  (whom or what, where, why)
+def spare(
     *,
     who: Access,
     kind: str,

@@ -43,15 +43,17 @@ def _line(community: int, member: int, line: list[int]) -> dict[str, object]:
             "kind": "message", "plus_one": False}  # fmt: skip
 
 
-def keep(workspace: Workspace, said: pa.Table, minutes: int) -> None:
-    """Remember the last minutes of each speaker, counted from the newest message of all; older talk is of no use."""
+def keep(workspace: Workspace, said: pa.Table, before: pa.Table, minutes: int) -> None:
+    """Remember the last minutes of each speaker, what was known before included; older talk is of no use."""
     if not minutes or not said.num_rows:
         return
-    columns = [said.column(name).to_pylist() for name in ("community", "person", "at", "key", "fingerprint", "length", "plus_one")]
-    newest = max(columns[2])
+    names = ("community", "person", "at", "key", "fingerprint", "length", "plus_one")
+    columns = [[*said.column(name).to_pylist(), *before.column(name).to_pylist()] for name in names]
+    since = max(said.column("at").to_pylist()) - timedelta(minutes=minutes)
     lines: dict[tuple[int, int], list[list[int]]] = defaultdict(list)
-    for community, person, at, key, mark, length, plus_one in sorted(zip(*columns, strict=True), key=lambda row: row[2]):
-        if person is not None and newest - at < timedelta(minutes=minutes):
+    rows = sorted(zip(*columns, strict=True), key=lambda row: row[2])
+    for community, person, at, key, mark, length, plus_one in rows:
+        if person is not None and at > since:
             second = int(at.replace(tzinfo=UTC).timestamp())
             lines[community, person].append([second, key, 0 if plus_one else (mark or 0), length or 0])
     _write(workspace, lines)

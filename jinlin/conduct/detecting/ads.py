@@ -195,9 +195,7 @@ def learn(texts: Sequence[str], is_ad: Sequence[bool], *, ridge: float = 1.0, st
     return Model(known, weights, base)
 
 
-def _descend(  # noqa: PLR0913  (what a descent needs)
-    rows: Ints, columns: Ints, truth: Floats, width: int, ridge: float, steps: int
-) -> tuple[Floats, float]:
+def _descend(rows: Ints, columns: Ints, truth: Floats, width: int, ridge: float, steps: int) -> tuple[Floats, float]:
     """Minimise the loss by Adam (Kingma & Ba 2015) with its usual constants; the base is not penalised."""
     place, mean, square = np.zeros(width + 1), np.zeros(width + 1), np.zeros(width + 1)
     for step in range(1, steps + 1):

@@ -22,8 +22,11 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Said:
-    """Messages as columns: who (`speaker`: a number for a person in a community), when (seconds), what (`mark`), since when
-    it is known: `place` of a new message, -1 of one that was heard before."""
+    """Messages as columns.
+
+    `speaker` is a number for a person in a community, `second` when, `mark` what; `place` is the row of a new message, -1 of
+    one that was heard before.
+    """
 
     speaker: Ints
     second: Ints
@@ -41,7 +44,9 @@ class Trip:
 
 def bursts(said: Said, *, more_than: int, minutes: int, same: bool = False) -> list[Trip]:
     """Return where somebody says more than so many messages within minutes; with `same`, messages of one mark."""
-    order = np.lexsort((said.place, said.second, said.mark, said.speaker) if same else (said.place, said.second, said.speaker))
+    order = np.lexsort(
+        (said.place, said.second, said.mark, said.speaker) if same else (said.place, said.second, said.speaker)
+    )
     speaker, second = said.speaker[order], said.second[order]
     if len(order) <= more_than:
         return []

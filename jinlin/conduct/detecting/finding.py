@@ -25,7 +25,9 @@ __all__ = ["Finding", "Wanted", "Watch", "find", "hosts_in"]
 SURE = {"words": 0.9, "link": 0.8, "qr": 0.7, "phone": 0.7, "flood": 0.95, "repeat": 0.9, "abuse": 0.85}
 SHORTEST_AD = 5
 SHORTEST_REPEAT = 4
-_HOST = re.compile(r"(?i)(?:https?://|\bwww\.)([a-z0-9.-]+)|\b((?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|shop|cc|vip|me|io))\b")
+_HOST = re.compile(
+    r"(?i)(?:https?://|\bwww\.)([a-z0-9.-]+)|\b((?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|shop|cc|vip|me|io))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def _flags(said: pa.Table, name: str) -> NDArray[np.bool_]:
 def _strange_host(watch: Watch, rule: Wanted, text: str) -> str | None:
     """Return the first host that is not welcome; of a link without one in its text, nothing but that it is a link."""
     hosts = hosts_in(text)
-    strange = [host for host in hosts if not _is_welcome(host, {*watch.welcome, *(word.lower() for word in rule.words)})]
+    strange = [
+        host for host in hosts if not _is_welcome(host, {*watch.welcome, *(word.lower() for word in rule.words)})
+    ]
     if strange:
         return strange[0]
     return None if hosts else "link"
@@ -163,7 +167,9 @@ def _repeatable(said: pa.Table, columns: _Columns) -> _Columns:
     """Return what is long enough to be a repetition: "+1" and the like are how people take part."""
     length = np.asarray(said.column("length").fill_null(0).to_numpy())[columns.rows]
     keep = (length >= SHORTEST_REPEAT) & (columns.mark != 0) & ~_flags(said, "plus_one")[columns.rows]
-    return _Columns(*(each[keep] for each in (columns.speaker, columns.second, columns.mark, columns.place, columns.rows)))
+    return _Columns(
+        *(each[keep] for each in (columns.speaker, columns.second, columns.mark, columns.place, columns.rows))
+    )
 
 
 def _ads(watch: Watch, said: pa.Table, mask: NDArray[np.bool_]) -> Iterator[Finding]:

@@ -67,7 +67,9 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "message", "rule_key", name="case_once_per_message_and_rule")]
+        constraints = [
+            models.UniqueConstraint("workspace", "message", "rule_key", name="case_once_per_message_and_rule")
+        ]
         indexes = [
             models.Index(fields=["workspace", "state", "-at"], name="cases_by_state"),
             models.Index(fields=["community", "state", "-at"], name="cases_of_a_community"),

@@ -59,9 +59,7 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
     def visible_to(self, access: Access) -> Self:
         """Return the sets for everybody, for types, and those of the subtree's communities."""
         rows = self.filter(workspace=access.workspace)
-        return rows.filter(
-            models.Q(community=None) | models.Q(community__unit__path__startswith=access.unit.path)
-        )
+        return rows.filter(models.Q(community=None) | models.Q(community__unit__path__startswith=access.unit.path))
 
     def in_force(self) -> Self:
         """Return those that were not ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.communities import personal as communities
+from jinlin.conduct import personal as conduct
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
 from jinlin.members import personal as members
@@ -23,6 +24,7 @@ __all__ = ["STORES", "gathered", "person_of"]
 STORES: tuple[Store, ...] = (
     *members.STORES,
     *communities.STORES,
+    *conduct.STORES,
     *sales.STORES,
     *content.STORES,
     *tasks.STORES,

@@ -1,0 +1,1 @@
+"""Pages of rules, cases and crises."""
