@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining import gate_reactions as gates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +28,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.returned": [],
     "community.ended": [failover.group_ended],
     # who is in it
-    "membership.began": [],
-    "membership.ended": [],
+    "membership.began": [gates.somebody_joined],
+    "membership.ended": [gates.somebody_left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -55,6 +56,21 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # who asks to come in, and what their gate said
+    "gate.published": [],
+    "gate.checked": [],
+    "gate.round_settled": [],
+    "application.begun": [],
+    "application.submitted": [],
+    "application.proof_judged": [],
+    "application.to_review": [],
+    "application.screened": [],
+    "application.waits": [],
+    "application.admitted": [],
+    "application.joined": [],
+    "application.rejected": [],
+    "application.withdrawn": [],
+    "application.expired": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }

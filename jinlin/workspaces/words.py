@@ -92,6 +92,24 @@ VERBS: dict[str, _StrPromise] = {
     "task.done": _("完成任务"),
     "task.declined": _("任务无需处理"),
     "task.withdrawn": _("撤回任务"),
+    "gate.made": _("新建入群门槛"),
+    "gate.renamed": _("修改入群门槛"),
+    "gate.draft_discarded": _("放弃门槛草稿"),
+    "gate.sharing_approved": _("批准必须转发海报"),
+    "gate.published": _("发布门槛版本"),
+    "gate.placed": _("给群设门槛"),
+    "gate.lifted": _("撤掉群的门槛"),
+    "gate.ended": _("停用入群门槛"),
+    "gate.round_added": _("新增筛选轮次"),
+    "gate.round_removed": _("删除筛选轮次"),
+    "gate.invited": _("邀请成员参加筛选"),
+    "gate.round_settled": _("结束筛选轮次"),
+    "gate.checked": _("按门槛复查成员"),
+    "application.admitted": _("通过入群申请"),
+    "application.rejected": _("拒绝入群申请"),
+    "application.proof_judged": _("审核申请凭证"),
+    "application.proof_viewed": _("查看申请凭证"),
+    "application.identified": _("核对申请人"),
     "sidebar.item_saved": _("保存聊天工具栏的话术"),
     "sidebar.item_ended": _("拿掉聊天工具栏的话术"),
     "alert.handled": _("处理预警"),
@@ -131,6 +149,8 @@ SUBJECTS: dict[str, _StrPromise] = {
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
     "item": pgettext_lazy("audit subject", "话术"),
+    "gate": pgettext_lazy("audit subject", "入群门槛"),
+    "application": pgettext_lazy("audit subject", "入群申请"),
 }
 
 
@@ -163,6 +183,7 @@ DETAILS: dict[str, _StrPromise] = {
     "megabytes": pgettext_lazy("audit detail", "大小上限(MB)"),
     "muted": pgettext_lazy("audit detail", "停用"),
     "purpose": _("用途"),
+    "version": pgettext_lazy("audit detail", "版本"),
     "word": _("表示"),
 }
 

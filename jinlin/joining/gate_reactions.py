@@ -1,0 +1,31 @@
+"""What follows for gates from facts told elsewhere: somebody joined, somebody left. Safe to repeat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinlin.communities.models import Community
+from jinlin.joining.actions import checking, deciding
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jinlin.events.models import Fact
+
+__all__ = ["somebody_joined", "somebody_left"]
+
+
+def somebody_joined(fact: Fact, now: datetime) -> None:
+    """End the application of somebody who was admitted and is in the group now."""
+    if (community := _community(fact)) is not None and fact.data.get("member"):
+        deciding.joined(community=community, member=fact.data["member"], at=fact.at, now=now)
+
+
+def somebody_left(fact: Fact, now: datetime) -> None:
+    """Settle what a gate had proposed for somebody who has left."""
+    if (community := _community(fact)) is not None and fact.data.get("member"):
+        checking.left(community=community, member=fact.data["member"], fact=fact, now=now)
+
+
+def _community(fact: Fact) -> Community | None:
+    return Community.objects.filter(workspace=fact.workspace_id, pk=fact.data.get("community")).first()
