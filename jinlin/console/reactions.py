@@ -27,6 +27,12 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.notice_changed": [],
     "community.returned": [],
     "community.ended": [failover.group_ended],
+    "community.paused": [],
+    "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
     # who is in it
     "membership.began": [gates.somebody_joined],
     "membership.ended": [gates.somebody_left],
@@ -40,6 +46,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.consented": [],
     "member.forgotten": [],
     "member.tags_changed": [],
+    # who is on a phone page
+    "visitor.recognised": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -56,6 +64,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # who asks to come in, and what their gate said
     "gate.published": [],
     "gate.checked": [],

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.members import visitors
 from jinlin.metrics.models import Alert
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
@@ -68,6 +69,9 @@ PUBLIC = {
     "wecom-callback",  # the platform's signature instead
     "wecom-enter",  # on the way to the platform's sign-in page, and back
     "wecom-entered",
+    "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
+    "phone-in",
+    "phone-back",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -126,6 +130,8 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
+    "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
+    **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -165,6 +171,11 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
+
+
+def link_of_jingan(world: World) -> str:
+    """Return the token of a link that proves who a member of 静安店 is."""
+    return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
 
 
 def media_of_jingan(world: World) -> Media:

@@ -1,1 +1,7 @@
-"""Words that go out to groups: announcements, and what became of them."""
+"""Words that go out to groups: announcements, and what became of them; and where nothing goes out for now."""
+
+from __future__ import annotations
+
+from jinlin.messaging.models.pauses import Pause
+
+__all__ = ["Pause"]
