@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+<<<<<<< HEAD
 from jinlin.joining import gate_reactions as gates
+=======
+from jinlin.messaging import noticing
+>>>>>>> main
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +28,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [],
+    "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
     "community.ended": [failover.group_ended],
     "community.paused": [],
@@ -60,10 +64,14 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [],
+    "task.done": [noticing.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # notices of groups
+    "announcement.published": [],
+    "announcement.revised": [],
+    "announcement.withdrawn": [],
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],

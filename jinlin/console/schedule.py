@@ -105,6 +105,13 @@ def sweep_imported_files(now: datetime) -> bool:
     return uploads.sweep(now=now)
 
 
+def ask_for_notices(now: datetime) -> bool:
+    """Give published announcements to the keepers of their groups; say whether more are waiting."""
+    from jinlin.messaging import noticing
+
+    return noticing.ask_keepers(now)
+
+
 def forget_visits(now: datetime) -> None:
     """Delete what is kept of phones that came by and will not come again."""
     from jinlin.members import actions as members
@@ -128,6 +135,7 @@ SCHEDULE = [
     Entry(timedelta(days=1), connecting.sweep_media),
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
+    Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.members import visitors
+from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
@@ -23,7 +24,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW
+from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,6 +157,11 @@ SAMPLES: dict[str, Sample] = {
         ("toolbar-edit", "toolbar-move", "toolbar-end"),
         Sample(lambda world: {"slug": item_of(world).slug}, everywhere=True),
     ),
+    **dict.fromkeys(
+        ("announcement", "announcement-revise", "announcement-withdraw"),
+        Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
+    ),
+    "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -213,6 +219,13 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
+
+
+def announcement_of_jingan(world: World) -> Any:
+    """Publish a notice to a group of 静安店."""
+    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
+    groups = [world.community().pk]
+    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:
