@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
-from jinlin.messaging import noticing
 from jinlin.joining import gate_reactions as gates
+from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
     from datetime import datetime

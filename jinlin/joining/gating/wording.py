@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from jinlin.joining.gating.conditions import YEAR, Condition, Group, Kind
 from jinlin.members.models import Tier
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-__all__ = ["Line", "Names", "lines", "mode", "reason", "told"]
+__all__ = ["PROVABLE", "Line", "Names", "lines", "mode", "notice", "reason", "told"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,29 @@ TOLD: dict[Kind, Callable[[Condition, Names], str]] = {
     Kind.MANUAL: lambda _a, _n: _("由工作人员审核"),
 }
 
+# Of these somebody can hand in a proof, where no order shows it.
+PROVABLE = frozenset(
+    {
+        Kind.PAID_ANNUAL,
+        Kind.PAID_PERMANENT,
+        Kind.COURSE_ENROLLED,
+        Kind.OWNS_PRODUCT,
+        Kind.ORDER,
+        Kind.TOTAL_SPEND,
+        Kind.POSTER,
+    }
+)
+
+
+def notice(brand: str, own: str = "") -> str:
+    """Return the words on personal data that an applicant agrees to: the brand's own, or the house's (PIPL art. 17)."""
+    return own.strip() or _(
+        "%(brand)s收集你填写的称呼、问卷回答、上传的凭证和在本品牌的订单记录,只用来审核这次入群申请。"
+        "凭证在审核结束 90 天后删除;没有通过或撤回的申请,只保留结果用于统计。"
+        "你可以随时撤回申请,也可以联系工作人员查阅、更正或删除你的信息。不同意不影响你购买商品和得到售后服务。"
+    ) % {"brand": brand}
+
+
 # By the word a finding gives; figures are put in by name.
 REASONS: Mapping[str, _StrPromise] = {
     "bought": gettext_lazy("已购买(%(on)s)"),
@@ -192,8 +215,3 @@ def _money(fen: int) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}"
-
-
-def seats(number: int | None) -> str:
-    """Say how many are wanted."""
-    return _("不限") if number is None else ngettext("%(n)s 人", "%(n)s 人", number) % {"n": number}

@@ -13,6 +13,7 @@ from jinlin.joining.gating import wording
 from jinlin.joining.gating.conditions import Condition, Group, Kind
 from jinlin.joining.gating.wording import Names
 from jinlin.joining.models import Application, Gate, GateVersion, Guarding, State
+from jinlin.joining.queries import asking
 from jinlin.members.models import Tag
 
 if TYPE_CHECKING:
@@ -44,12 +45,7 @@ def names_for(workspace: Workspace, *trees: Group) -> Names:
     asked = [each for tree in trees for each in tree.conditions()]
     tags = {tag for each in asked for tag in each.tags}
     rows = Tag.objects.filter(workspace=workspace, pk__in=tags).values_list("pk", "name") if tags else ()
-    return Names(_questionnaires(workspace, {each.questionnaire for each in asked} - {0}), dict(rows))
-
-
-def _questionnaires(workspace: Workspace, ids: set[int]) -> dict[int, str]:
-    del workspace, ids
-    return {}
+    return Names(asking.titles(workspace, {each.questionnaire for each in asked} - {0}), dict(rows))
 
 
 @dataclass(frozen=True)
