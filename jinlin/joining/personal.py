@@ -52,7 +52,8 @@ def _evidence(person: Person) -> QuerySet[Evidence]:
 
 
 def _gather_evidence(person: Person) -> Rows:
-    return list(_evidence(person).order_by("at", "pk").values("kind", "name", "size", "at", "accepted", "reason"))
+    rows = _evidence(person).order_by("at", "pk").values("kind", "name", "size", "at", "accepted", "reason")
+    return [dict(row) for row in rows]
 
 
 def _clear_evidence(person: Person, _now: datetime) -> int:
@@ -68,7 +69,8 @@ def _proposals(person: Person) -> QuerySet[Proposal]:
 
 
 def _gather_proposals(person: Person) -> Rows:
-    return list(_proposals(person).order_by("pk").values("community__name", "deed", "findings", "checking__at"))
+    rows = _proposals(person).order_by("pk").values("community__name", "deed", "findings", "checking__at")
+    return [dict(row) for row in rows]
 
 
 def _clear_proposals(person: Person, _now: datetime) -> int:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.tests import gate_cast as gates
 from jinlin.members import visitors
 from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
@@ -73,6 +74,8 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "join",  # a phone page: the cookie says which application is this phone's
+    "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -162,6 +165,26 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
+    **dict.fromkeys(
+        (
+            *("gate", "gate-settings", "gate-condition", "gate-part", "gate-publish", "gate-approve", "gate-discard"),
+            *("gate-end", "gate-groups", "gate-group-remove", "gate-round-new", "gate-invite", "gate-check"),
+            "gate-effect",
+        ),
+        Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}),
+    ),
+    **dict.fromkeys(("gate-round-settle", "gate-round-remove"), Sample(gates.round_of_jingan)),
+    **dict.fromkeys(("gate-checking", "gate-checking-apply", "gate-checking-export"), Sample(gates.checking_of_jingan)),
+    **dict.fromkeys(
+        ("application", "application-decide"), Sample(lambda world: {"slug": gates.application_of_jingan(world).slug})
+    ),
+    **dict.fromkeys(
+        ("application-proof", "application-proof-judge"),
+        Sample(lambda world: {"slug": gates.proof_of_jingan(world).slug}),
+    ),
+    **dict.fromkeys(
+        ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
+    ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})

@@ -116,8 +116,8 @@ def place(gate: Gate, applications: Sequence[Application], now: datetime, staff:
         each.expires_at = now + timedelta(days=days)
     move(placed, State.ADMITTED, now=now, staff=staff)
     inside = set(map(id, placed))
-    left = [each for each in applications if id(each) not in inside and each.state != State.WAITING]
-    move(left, State.WAITING, now=now, staff=staff)
+    behind = [each for each in applications if id(each) not in inside and each.state != State.WAITING]
+    move(behind, State.WAITING, now=now, staff=staff)
 
 
 @transaction.atomic

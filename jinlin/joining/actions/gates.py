@@ -71,7 +71,7 @@ def _free_name(access: Access, name: str, but: Gate | None = None) -> str:
     if not name:
         raise refusals.NameMissing
     others = Gate.objects.filter(workspace=access.workspace, name=name, ended_at=None)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise refusals.NameTaken(name=name)
     return name
 

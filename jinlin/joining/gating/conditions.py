@@ -5,7 +5,7 @@ A tree is kept as JSON: a group is `{"mode": "all" | "any", "parts": [...]}`, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, cast
 
@@ -228,4 +228,10 @@ def _decimal(value: Any) -> float:
     return number
 
 
-_FORMS = {"tuple[str, ...]": _texts, "tuple[int, ...]": _numbers, "int": _whole, "float": _decimal, "bool": bool}
+_FORMS: Mapping[str, Callable[[Any], Any]] = {
+    "tuple[str, ...]": _texts,
+    "tuple[int, ...]": _numbers,
+    "int": _whole,
+    "float": _decimal,
+    "bool": bool,
+}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jinlin.joining.actions import applying, gates
+from jinlin.joining.actions import applying, checking, gates, proving, rounds
 from jinlin.joining.actions.applying import Asking
 from jinlin.joining.gating.conditions import Condition, Group, Kind
+from jinlin.joining.queries import gates as queries
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
@@ -75,3 +76,36 @@ def hand_in(application: Application, now: Any = NOW) -> Application:
 def picture(name: str = "截图.png", body: bytes = PNG) -> SimpleUploadedFile:
     """Take a picture."""
     return SimpleUploadedFile(name, body, "image/png")
+
+
+def gate_of_jingan(world: World) -> Gate:
+    """Let 陈 keep a gate before a group of 静安店."""
+    return gate_of(world, all_of(MANUAL, annual()), world.community(), access=access_of(world.chen))
+
+
+def application_of_jingan(world: World) -> Application:
+    """Let somebody have handed in an application at 静安店."""
+    row = apply(gate_of_jingan(world), visitor=f"phone {world.next('phone')}", name="小满")
+    proving.hand_in(application=row, kind=Kind.PAID_ANNUAL, upload=picture(), now=NOW)
+    return hand_in(row)
+
+
+def proof_of_jingan(world: World) -> Any:
+    """Let somebody have handed in a proof at 静安店."""
+    return application_of_jingan(world).evidence.get()
+
+
+def round_of_jingan(world: World) -> dict[str, Any]:
+    """Let a gate of 静安店 have a round."""
+    gate = gate_of_jingan(world)
+    row = rounds.add(access=access_of(world.chen), gate=gate, name="海选", questionnaire=1, top=1, now=NOW)
+    return {"slug": gate.slug, "number": row.number}
+
+
+def checking_of_jingan(world: World) -> dict[str, Any]:
+    """Let the members of a group of 静安店 have been checked."""
+    gate = gate_of_jingan(world)
+    version = queries.in_force(gate)
+    assert version is not None
+    row = checking.check(who=access_of(world.chen), gate=gate, version=version, now=NOW)
+    return {"slug": gate.slug, "check": row.slug}

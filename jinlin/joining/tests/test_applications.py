@@ -10,6 +10,7 @@ from jinlin.joining.gating import wording
 from jinlin.joining.gating.conditions import Condition, Kind
 from jinlin.joining.models import Application, Invitation, State
 from jinlin.joining.queries import applications as queries
+from jinlin.joining.queries import gates as gate_queries
 from jinlin.joining.tests.gate_cast import (
     AGREE,
     MANUAL,
@@ -310,7 +311,7 @@ def test_an_application_may_be_taken_back_at_any_time_before_it_ends(world):
 def test_six_thousand_are_asked_about_in_as_many_queries_as_six(world, django_assert_max_num_queries):
     gate = gate_of(world, all_of(spend(1), bought("礼盒"), score(1), AGREE, Condition(Kind.TAG, tags=(1,))))
     rows = [apply(gate, world.member()) for _each in range(30)]
-    version = gates.queries.in_force(gate)
+    version = gate_queries.in_force(gate)
     with django_assert_max_num_queries(6):
         queries.evaluated(version, rows, now=NOW)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -189,7 +189,7 @@ def application_proof(request: AccessRequest, slug: str) -> HttpResponse:
     workspaces.audit(
         request.access, "application.proof_viewed", row.application, details={"kind": row.kind}, now=present.now()
     )
-    answer = FileResponse(path.open("rb"), content_type=row.media_type)
+    answer = HttpResponse(path.read_bytes(), content_type=row.media_type)
     answer["Content-Disposition"] = "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
