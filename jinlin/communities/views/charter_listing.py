@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Charter, Community
     from jinlin.workspaces.access import Access
 
+PAGE = "charters"
 STATES = (("ready", _("就绪")), ("draft", _("草稿")), ("none", _("没有章程")))
 MISSING = (*charters.IDENTITY, *charters.CHANNEL, "carriers", "formation_scene", "directions", "end_condition")
 SHOWN = 4
@@ -91,7 +92,7 @@ def _actions(row: Community) -> SafeString:
 
 
 LISTING = Listing(
-    key="charters",
+    key=PAGE,
     columns=(
         Column("name", _("社群"), sort="name", first="asc", fixed=True, cell=_name),
         Column("types", _("类型"), cell=_types),

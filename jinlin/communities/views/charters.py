@@ -19,6 +19,7 @@ from jinlin.communities.models import CharterVersion, Community
 from jinlin.communities.views import charter_listing as listing
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
+from jinlin.desk import laying
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import Empty
 from jinlin.shell.listing_page import listing_response
@@ -51,9 +52,11 @@ class Version(NamedTuple):
 def charter_list(request: AccessRequest) -> HttpResponse:
     """Show every group with the state of its charter and what it lacks."""
     access = request.access
-    state = listing.LISTING.read(request.GET, options=queries.charter_options(access))
+    columns = laying.columns(access, listing.PAGE)
+    state = listing.LISTING.read(request.GET, columns=columns, options=queries.charter_options(access))
     page = state.show(
         queries.with_charters(access, state),
+        desk=laying.desk(access, listing.PAGE),
         empty=Empty(
             _("没有这样的群"),
             _("换一个筛选条件,或先把客户群接进来。"),
