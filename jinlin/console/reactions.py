@@ -51,7 +51,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [],
+    "visitor.recognised": [gates.somebody_recognised],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.communities.models import Community
-from jinlin.joining.actions import checking, deciding
+from jinlin.joining.actions import applying, checking, deciding
+from jinlin.members.models import Visitor
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.events.models import Fact
 
-__all__ = ["somebody_joined", "somebody_left"]
+__all__ = ["somebody_joined", "somebody_left", "somebody_recognised"]
 
 
 def somebody_joined(fact: Fact, now: datetime) -> None:
@@ -25,6 +26,15 @@ def somebody_left(fact: Fact, now: datetime) -> None:
     """Settle what a gate had proposed for somebody who has left."""
     if (community := _community(fact)) is not None and fact.data.get("member"):
         checking.left(community=community, member=fact.data["member"], fact=fact, now=now)
+
+
+def somebody_recognised(fact: Fact, now: datetime) -> None:
+    """Note on the applications of a phone which member it is."""
+    visitor = (
+        Visitor.objects.select_related("member").filter(workspace=fact.workspace_id, pk=fact.data["visitor"]).first()
+    )
+    if visitor is not None and visitor.member is not None:
+        applying.recognise(visitor=visitor.slug, member=visitor.member, now=now)
 
 
 def _community(fact: Fact) -> Community | None:

@@ -133,7 +133,6 @@ VERBS: dict[str, _StrPromise] = {
     "application.rejected": _("拒绝入群申请"),
     "application.proof_judged": _("审核申请凭证"),
     "application.proof_viewed": _("查看申请凭证"),
-    "application.identified": _("核对申请人"),
     "sidebar.item_saved": _("保存聊天工具栏的话术"),
     "sidebar.item_ended": _("拿掉聊天工具栏的话术"),
     "alert.handled": _("处理预警"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from jinlin.members.models import Member
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Asking", "acknowledge", "answered", "begin", "identify", "submit", "withdraw"]
+__all__ = ["Asking", "acknowledge", "answered", "begin", "recognise", "submit", "withdraw"]
 
 
 @dataclass(frozen=True)
@@ -132,15 +132,21 @@ def _taken_up(gate: Gate, slug: str, now: datetime) -> Invitation | None:
 
 
 @transaction.atomic
-def identify(*, application: Application, member: Member, now: datetime) -> Application:
-    """Note which member somebody is, as the platform or a colleague says it. A second application of theirs ends."""
-    del now
-    if application.member_id is None and application.workspace_id == member.workspace_id:
-        taken = Application.objects.under_way().filter(gate=application.gate, member=member).exists()
-        if not taken:
-            application.member = member
-            application.save(update_fields=["member"])
-    return application
+def recognise(*, visitor: str, member: Member, now: datetime) -> None:
+    """Note which member a phone is, as it was proven, on what was asked for from it; a gate that waits is asked again.
+
+    Where the member has another application under way before the same gate, this one stays nobody's: one is enough.
+    """
+    rows = Application.objects.filter(workspace=member.workspace, visitor=visitor, member=None)
+    taken = set(Application.objects.under_way().filter(member=member).values_list("gate_id", flat=True))
+    for each in rows.select_related("gate", "workspace", "version"):
+        if each.state in UNDER_WAY and each.gate_id in taken:
+            continue
+        each.member = member
+        each.name = each.name or member.name[:60]
+        each.save(update_fields=["member", "name"])
+        if each.state == State.REVIEW:
+            deciding.settle(applications=[each], now=now)
 
 
 @transaction.atomic

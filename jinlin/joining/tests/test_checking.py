@@ -4,6 +4,7 @@ import pytest
 
 from jinlin.communities.models import Membership
 from jinlin.events.models import Fact
+from jinlin.joining import gate_jobs
 from jinlin.joining import gate_refusals as refusals
 from jinlin.joining.actions import checking, gates
 from jinlin.joining.gating import wording
@@ -140,3 +141,31 @@ def test_the_gates_log_and_the_rules_log_are_apart_r_072():
         and field.related_model._meta.app_label == {"joining": "conduct", "conduct": "joining"}[label]
     }
     assert pointing == set()
+
+
+def test_by_the_clock_each_gate_is_checked_once_a_week_and_nobody_is_proposed_twice(world):
+    group = world.community()
+    gate = gate_of(world, all_of(spend(100)), group)
+    low, high = world.member("低"), world.member("高")
+    for each in (low, high):
+        world.join(each, group)
+    world.order(high, 10_000)
+    gate_jobs.recheck_members(NOW)
+    gate_jobs.recheck_members(at("2026-03-06"))
+    assert [proposed(each) for each in gate.checkings.all()] == [{"低": Deed.REMOVE}]
+    gate_jobs.recheck_members(at("2026-03-13"))
+    assert Task.objects.count() == 1
+    world.order(low, 10_000)
+    gate_jobs.recheck_members(at("2026-03-21"))
+    assert Proposal.objects.get().settled_at == at("2026-03-21")
+    assert Task.objects.get().closure.outcome == "withdrawn"
+
+
+def test_who_was_inside_before_the_gate_is_not_asked_by_the_clock(world):
+    group = world.community()
+    gate = gate_of(world, all_of(spend(1), AGREE), group)
+    member = world.member()
+    world.join(member, group)
+    world.order(member, 10_000)
+    gate_jobs.recheck_members(NOW)
+    assert (gate.checkings.get().asked_count, Proposal.objects.count(), Task.objects.count()) == (1, 0, 0)
