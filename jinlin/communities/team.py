@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities import keepers
@@ -36,6 +37,7 @@ __all__ = [
     "Vacancy",
     "needs_of",
     "of",
+    "oversteps_of",
     "quota_of",
     "refuse_beyond",
     "teams_of",
@@ -83,6 +85,12 @@ class Vacancy:
     def excess(self) -> int:
         """How many there are too many."""
         return max(0, self.have - self.need.most) if self.need.most is not None else 0
+
+    @property
+    def words(self) -> str:
+        """What is wrong, as people say it: 导购 缺 2, 管理员 多 1."""
+        told = {"function": self.label, "n": self.missing or self.excess}
+        return gettext("%(function)s 缺 %(n)s") % told if self.missing else gettext("%(function)s 多 %(n)s") % told
 
 
 EVERY = (Need(OWNER, 1, 1), Need(ADMIN, 1, keepers.MOST_ADMINS), Need(Function.ASSISTANT, 1))
@@ -187,3 +195,9 @@ def _lasts(deputy: Appointment, now: datetime) -> bool:
     if deputy.ended_at is not None:
         return False
     return deputy.until is None or now.astimezone(deputy.workspace.zone).date() <= deputy.until
+
+
+def oversteps_of(deputies: Iterable[int], *, most: int = 20) -> list[Overstep]:
+    """Return what deputies wanted to do and may not, the latest first."""
+    rows = Overstep.objects.filter(appointment__in=list(deputies)).select_related("appointment__member")
+    return list(rows.order_by("-at", "-pk")[:most])

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.metrics.models import Alert
@@ -88,7 +89,10 @@ A_CHECK = "?" + urlencode(
 
 SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
-        ("group", "group-note", "group-task", "group-members-export"),
+        (
+            *("group", "group-note", "group-task", "group-members-export"),
+            *("group-appoint", "group-appoint-member", "group-style"),
+        ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
@@ -151,6 +155,13 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": item_of(world).slug}, everywhere=True),
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+    ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
     ),
@@ -195,6 +206,37 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
+
+
+def appointment_of_jingan(world: World) -> Appointment:
+    """Let 陈 be the assistant of a group of 静安店."""
+    return Appointment.objects.create(
+        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
+    )
+
+
+def shift_of_jingan(world: World) -> Shift:
+    """Let 陈 be on duty on Thursdays."""
+    return Shift.objects.create(
+        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
+    )
+
+
+def absence_of_chen(world: World) -> Absence:
+    """Let 陈 be away today."""
+    return Absence.objects.create(
+        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
+    )
+
+
+def holiday_of_jingan(world: World) -> Holiday:
+    """Let 静安店 be closed for a day."""
+    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
+
+
+def persona_of_qinghe(world: World) -> Persona:
+    """Let 青禾 have a persona."""
+    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
 
 
 def view_of_chen(world: World) -> SavedView:
