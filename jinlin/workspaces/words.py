@@ -102,6 +102,15 @@ VERBS: dict[str, _StrPromise] = {
     "persona.ended": _("停用人设"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),
+    "announcement.published": _("发群公告"),
+    "announcement.revised": _("改群公告"),
+    "announcement.withdrawn": _("撤回群公告"),
+    "community.typed": _("设定群类型"),
+    "charter.written": _("写群章程"),
+    "charter.ready": _("章程就绪"),
+    "charter.unready": _("章程退回草稿"),
+    "type.edited": _("修改类型定义"),
+    "type.adopted": _("应用新的类型定义"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),
@@ -146,6 +155,7 @@ SUBJECTS: dict[str, _StrPromise] = {
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
     "item": pgettext_lazy("audit subject", "话术"),
+    "announcement": pgettext_lazy("audit subject", "群公告"),
     "persona": pgettext_lazy("audit subject", "人设"),
     "shift": pgettext_lazy("audit subject", "班次"),
 }
@@ -181,6 +191,9 @@ DETAILS: dict[str, _StrPromise] = {
     "muted": pgettext_lazy("audit detail", "停用"),
     "purpose": _("用途"),
     "word": _("表示"),
+    "type": _("类型"),
+    "version": _("版本"),
+    "changes": pgettext_lazy("audit detail", "改动"),
 }
 
 

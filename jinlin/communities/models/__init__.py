@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
+from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
 from jinlin.communities.models.groups import (
     WAYS,
@@ -41,6 +43,8 @@ __all__ = [
     "Basis",
     "Channel",
     "ChannelKind",
+    "Charter",
+    "CharterVersion",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
@@ -60,9 +64,12 @@ __all__ = [
     "Persona",
     "PersonaAccount",
     "Placement",
+    "PlacementChange",
     "Power",
+    "Readiness",
     "Shift",
     "TeamChoices",
     "Tone",
+    "TypeDefinition",
     "Weekday",
 ]
