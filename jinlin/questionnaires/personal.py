@@ -49,7 +49,7 @@ def _clear(person: Person, now: datetime) -> int:
     rows = _of(person).filter(cleared_at=None)
     ids = list(rows.values_list("pk", flat=True))
     Answer.objects.filter(response__in=ids).delete()
-    empty = {"answers": {}, "scores": {}, "score": None, "visitor": None, "cleared_at": now}
+    empty: dict[str, object] = {"answers": {}, "scores": {}, "score": None, "visitor": None, "cleared_at": now}
     return Response.objects.filter(pk__in=ids).update(**empty)
 
 

@@ -16,7 +16,6 @@ __all__ = [
     "NothingNew",
     "ResponseClosed",
     "TooFast",
-    "TooManyPlaces",
     "WithoutConsent",
 ]
 
@@ -107,11 +106,3 @@ class LeadsOutside(Refusal):
     code = "leads_outside"
     source_what = _("返回地址不是手机页面")
     source_remedy = _("请用 /h/ 开头的地址")
-
-
-class TooManyPlaces(Refusal):
-    """More options than a screen holds."""
-
-    code = "too_many_options"
-    source_what = _("选项太多")
-    source_remedy = _("一题最多 60 个选项")
