@@ -16,9 +16,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
+from jinlin.questionnaires import actions as questionnaires
+from jinlin.questionnaires.tests.samples import published
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
 from jinlin.wecom import actions as wecom
@@ -30,6 +33,7 @@ from tests.world import NOW, access_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jinlin.questionnaires.models import Response
     from jinlin.tasks.models import Task
     from tests.world import World
 
@@ -74,11 +78,15 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "questionnaire-start",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
 # Of these, the ones where a signature stands for a session.
 SIGNED = {"wecom-callback"}
+
+# On phones, of whoever began them: the phone's own cookie stands for a session, and no other phone gets in.
+OF_A_PHONE = {"questionnaire-page", "questionnaire-review", "questionnaire-done", "questionnaire-take-back"}
 
 # For people on their way in or between workspaces: guarded by their session, not by a permission.
 PERSONAL = {"first-password", "switch-workspace"}
@@ -142,6 +150,12 @@ SAMPLES: dict[str, Sample] = {
     ),
     "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
+    "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
+    "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
+    **dict.fromkeys(
+        ("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
+        Sample(lambda world: {"slug": begun_response(world).slug}),
+    ),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -198,6 +212,12 @@ def member_of_jingan(world: World) -> Any:
 def link_of_jingan(world: World) -> str:
     """Return the token of a link that proves who a member of 静安店 is."""
     return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
+
+
+def begun_response(world: World) -> Response:
+    """Let a phone have begun to answer a questionnaire of 青禾's."""
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    return questionnaires.begin(published(world), visitor=visitor, now=NOW)
 
 
 def media_of_jingan(world: World) -> Media:
