@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.communities.models import Community
 from jinlin.joining.actions import applying, checking, deciding
+from jinlin.joining.queries import asking
 from jinlin.members.models import Visitor
 
 if TYPE_CHECKING:
@@ -13,7 +14,21 @@ if TYPE_CHECKING:
 
     from jinlin.events.models import Fact
 
-__all__ = ["somebody_joined", "somebody_left", "somebody_recognised"]
+__all__ = ["somebody_answered", "somebody_joined", "somebody_left", "somebody_recognised"]
+
+
+def somebody_answered(fact: Fact, now: datetime) -> None:
+    """Note on an application that its questionnaire was answered."""
+    if fact.data.get("about") == asking.ABOUT:
+        applying.answered(
+            workspace=fact.workspace,
+            application_id=fact.data["id"],
+            questionnaire=fact.data["questionnaire"],
+            score=fact.data["score"],
+            response=fact.data["response"],
+            at=fact.at,
+            now=now,
+        )
 
 
 def somebody_joined(fact: Fact, now: datetime) -> None:

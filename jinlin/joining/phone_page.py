@@ -56,6 +56,7 @@ class Page:
     begins: bool = False
     may_submit: bool = False
     may_withdraw: bool = False
+    to_answer: int = 0  # the questionnaire of the round
     told: Notice | None = None
     entrance: Entrance | None = None
 
@@ -128,7 +129,9 @@ def _ask(finding: Finding, names: Names) -> Ask:
 Said = tuple[Notice, "Entrance | None"]
 
 
-def _screening(_row: Application, _now: datetime) -> Said:
+def _screening(row: Application, _now: datetime) -> Said:
+    if row.entries.filter(answered_at=None, passed=None).exists():
+        return Notice(_("请填写这一轮问卷"), _("按得分选出进入下一轮或入群的人。"), "info"), None
     return Notice(_("筛选中"), _("这一轮结束后公布名单,再打开这个页面就能看到结果。"), "wait"), None
 
 

@@ -9,6 +9,7 @@ from jinlin.content import personal as content
 from jinlin.imports import personal as imports
 from jinlin.joining import personal as joining
 from jinlin.members import personal as members
+from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
 from jinlin.tasks import personal as tasks
 from jinlin.wecom import personal as wecom
@@ -26,6 +27,7 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *questionnaires.STORES,
     *joining.STORES,
     *tasks.STORES,
     *imports.STORES,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
 from jinlin.core.clock import local_date
 from jinlin.events import actions as events
@@ -25,17 +26,21 @@ from jinlin.joining.models import (
     Step,
 )
 from jinlin.joining.queries import applications as queries
-from jinlin.joining.queries import gates
+from jinlin.joining.queries import asking, gates
 from jinlin.joining.queries.facts import digest_of
+from jinlin.questionnaires.actions import responding as questionnaires
+from jinlin.questionnaires.models import Questionnaire
+from jinlin.questionnaires.refusals import NotOpen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.joining.models import Gate, GateVersion
-    from jinlin.members.models import Member
+    from jinlin.members.models import Member, Visitor
+    from jinlin.questionnaires.models import Response
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Asking", "acknowledge", "answered", "begin", "recognise", "submit", "withdraw"]
+__all__ = ["Asking", "acknowledge", "answered", "ask", "begin", "catch_up", "recognise", "submit", "withdraw"]
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,32 @@ def answered(
             row.refresh_from_db()
             deciding.settle(applications=[row], now=now)
     return reply
+
+
+def catch_up(*, application: Application, now: datetime) -> bool:
+    """Note at once what somebody has just sent, before the fact was handed on; say whether there was anything."""
+    found = asking.sent(application) if application.state in UNDER_WAY else []
+    for each in found:
+        answered(
+            workspace=application.workspace,
+            application_id=application.pk,
+            questionnaire=each.questionnaire_id,
+            score=each.score,
+            response=each.pk,
+            at=each.submitted_at or now,
+            now=now,
+        )
+    return bool(found)
+
+
+@transaction.atomic
+def ask(*, application: Application, questionnaire: int, visitor: Visitor, now: datetime) -> Response:
+    """Have an applicant answer a questionnaire that is open. Raises NotOpen."""
+    row = Questionnaire.objects.filter(workspace=application.workspace, pk=questionnaire).select_related("live").first()
+    if row is None or row.live is None or not row.is_open(now):
+        raise NotOpen
+    back = reverse("join", args=[application.gate.slug])
+    return questionnaires.invite(row.live, about=asking.about(application), visitor=visitor, back=back, now=now)
 
 
 @transaction.atomic

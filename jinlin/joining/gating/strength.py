@@ -61,7 +61,10 @@ def of(gate: Group) -> Strength:
     asked = [each for part in gate.parts if (each := _of_part(part)) is not None]
     if not asked:
         return Strength.NONE
-    return max(asked) if gate.mode == "all" else min(asked)
+    if gate.mode == "all":
+        return max(asked)
+    # Much money or a valued opinion: a choice among what is hard to meet is hard to meet.
+    return Strength.HIGH if min(asked) >= Strength.MEDIUM and max(asked) == Strength.HIGH else min(asked)
 
 
 def _of_part(part: Condition | Group) -> Strength | None:

@@ -162,7 +162,7 @@ REASONS: Mapping[str, _StrPromise] = {
     "talked_too_little": gettext_lazy("有 %(have)s 条有效发言,需要 %(want)s 条"),
     "talk_not_known": gettext_lazy("还没有聊天记录,无法判断"),
     "answered": gettext_lazy("已填完"),
-    "to_answer": gettext_lazy("还没有填"),
+    "to_answer": gettext_lazy("还没有填写"),
     "to_score": gettext_lazy("已填完,等待评分"),
     "scored": gettext_lazy("得分 %(have)s"),
     "scored_too_little": gettext_lazy("得分 %(have)s,需要 %(want)s"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from jinlin.joining.gating.evaluating import Evaluation, evaluate
 from jinlin.joining.models import UNDER_WAY, Application, State
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from jinlin.joining.models import Gate, GateVersion
+    from jinlin.members.models import Visitor
 
 __all__ = ["Evaluated", "evaluated", "latest_of", "place_in_line", "under_way_of", "waiting"]
 
@@ -38,11 +39,14 @@ def evaluated(version: GateVersion, applications: Sequence[Application], *, now:
     ]
 
 
-def latest_of(gate: Gate, visitor: str) -> Application | None:
-    """Return the newest application that was made from a phone; None where there is none."""
-    if not visitor:
+def latest_of(gate: Gate, visitor: Visitor | None) -> Application | None:
+    """Return the newest application of a phone, or of the member it was proven to be; None where there is none."""
+    if visitor is None or visitor.workspace_id != gate.workspace_id:
         return None
-    rows = Application.objects.filter(gate=gate, visitor=visitor)
+    mine = Q(visitor=visitor.slug)
+    if visitor.member_id:
+        mine |= Q(member=visitor.member_id)
+    rows = Application.objects.filter(mine, gate=gate)
     return rows.select_related("workspace", "gate", "version", "community", "unit").order_by("-begun_at", "-pk").first()
 
 

@@ -16,6 +16,7 @@ from jinlin.joining.gating.evaluating import Facts, Proof
 from jinlin.joining.models import Acknowledgement, Application, Evidence, Reply, State
 from jinlin.lake import queries as lake
 from jinlin.members.models import Member, Tagging
+from jinlin.questionnaires.models import Response
 from jinlin.sales.models import OrderLine, OrderStatus
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def facts_of_members(
         rows = Application.objects.filter(workspace=workspace, member__in=batch).values_list("pk", "member_id")
         papers = _papers(tree, version, {pk: member or 0 for pk, member in rows})
         _note_entries(version.gate, batch, papers)
+        _note_answers(tree, workspace, batch, papers)
         for each in batch:
             facts = _facts(people.get(each, Person()), papers[each], today, known=True, application=None)
             yield each, _inside(facts, invited=each in invited, papers=papers[each])
@@ -218,6 +220,18 @@ def _note_proofs(found: defaultdict[int, Papers], owners: Mapping[int, int]) -> 
     for application, kind, accepted, until in rows.values_list("application_id", "kind", "accepted", "until"):
         state = "waiting" if accepted is None else "accepted" if accepted else "refused"
         found[owners[application]].proofs[kind] = Proof(state, until)
+
+
+def _note_answers(tree: Group, workspace: Workspace, members: Sequence[int], papers: defaultdict[int, Papers]) -> None:
+    """Note what members answered elsewhere, in a survey or by a link, to a questionnaire the gate asks; the latest counts."""
+    asked = {each.questionnaire for each in tree.conditions()} - {0}
+    if not asked:
+        return
+    rows = Response.objects.filter(workspace=workspace, member__in=members, questionnaire__in=asked).that_count()
+    for member, questionnaire, score in rows.order_by("submitted_at", "pk").values_list(
+        "member_id", "questionnaire_id", "score"
+    ):
+        papers[member or 0].scores[questionnaire] = score
 
 
 def _note_entries(gate: Gate, members: Sequence[int], papers: defaultdict[int, Papers]) -> None:

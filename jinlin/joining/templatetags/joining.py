@@ -29,6 +29,13 @@ def at(told: dict[Any, Any], key: object) -> Any:
 
 
 @register.filter
+def wanting(told: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return what is not met, the worst first, three at most: a row of a list has no room for more."""
+    ranks = {"unmet": 0, "pending": 1}
+    return sorted((each for each in told if each[0] in ranks), key=lambda each: ranks[each[0]])[:3]
+
+
+@register.filter
 def application_tone(state: str) -> str:
     """Return the tone in which a state is shown."""
     return TONES.get(State(state), "quiet")

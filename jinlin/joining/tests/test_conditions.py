@@ -209,6 +209,7 @@ def test_whatever_is_sent_is_a_tree_or_refused(told):
         (all_of(AGREE, spend(10_000)), Strength.HIGH),
         (any_of(AGREE, spend(10_000)), Strength.LOW),
         (all_of(score(60)), Strength.MEDIUM),
+        (any_of(spend(10_000), score(60)), Strength.HIGH),
     ],
 )
 def test_a_gate_is_as_strong_as_what_it_asks_together_and_as_weak_as_what_one_may_choose(tree, found):

@@ -22,7 +22,7 @@ from jinlin.joining.gating import wording
 from jinlin.joining.models import UNDER_WAY, Gate
 from jinlin.joining.phone_page import Page, page_of
 from jinlin.joining.queries import applications as queries
-from jinlin.joining.queries import gates
+from jinlin.joining.queries import asking, gates
 from jinlin.members import visitors
 from jinlin.shell import phone
 from jinlin.shell.phone import Notice
@@ -49,7 +49,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     version = gates.in_force(gate)
     if version is None or gate.ended_at is not None:
         return phone.notice(request, Notice(_("现在不接受申请"), _("请联系工作人员。"), "info"), status=404)
-    row = queries.latest_of(gate, visitor.slug) if visitor else None
+    row = queries.latest_of(gate, visitor)
+    if row is not None and applying.catch_up(application=row, now=present.now()):
+        row = queries.latest_of(gate, visitor)
     page = page_of(version, row, visitor, now=present.now(), again="again" in request.GET)
     return phone.page(request, "joining/phone/join.html", _context(request, gate, page))
 
@@ -72,11 +74,23 @@ def _taken(request: HttpRequest, gate: Gate, visitor: Visitor | None) -> HttpRes
         visitors.take_post(request, gate.workspace, visitor, now=now)
         if deed == "begin":
             _begin(request, gate, now)
-        elif deed in DEEDS and visitor and (row := queries.latest_of(gate, visitor.slug)):
+        elif deed == "answer" and visitor and (row := queries.latest_of(gate, visitor)):
+            return _to_questionnaire(request, row, visitor, now)
+        elif deed in DEEDS and (row := queries.latest_of(gate, visitor)):
             DEEDS[deed](row, now)
     except Refusal as refusal:
         messages.error(request, refusal.message())
     return redirect("join", slug=gate.slug)
+
+
+def _to_questionnaire(request: HttpRequest, row: Application, visitor: Visitor, now: datetime) -> HttpResponse:
+    """Send somebody to a questionnaire the gate asks them; another one is not found."""
+    version = gates.in_force(row.gate)
+    asked = request.POST.get("questionnaire", "")
+    if version is None or asked not in {str(each) for each in asking.wanted(version, row)}:
+        return redirect("join", slug=row.gate.slug)
+    response = applying.ask(application=row, questionnaire=int(asked), visitor=visitor, now=now)
+    return redirect("questionnaire-start", slug=response.slug)
 
 
 def _begin(request: HttpRequest, gate: Gate, now: datetime) -> None:
@@ -111,7 +125,7 @@ def join_proof(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a picture in that proves a condition of this phone's own application."""
     gate, now = _gate(slug), present.now()
     visitor = visitors.current(request, gate.workspace)
-    row = queries.latest_of(gate, visitor.slug) if visitor else None
+    row = queries.latest_of(gate, visitor)
     upload, kind = request.FILES.get("file"), request.POST.get("kind", "")
     try:
         visitors.take_post(request, gate.workspace, visitor, now=now)
