@@ -42,7 +42,7 @@ def about(application: Application) -> Subject:
 
 def wanted(version: GateVersion, application: Application) -> list[int]:
     """Return the questionnaires somebody is to fill in now: those of the conditions, in a round that of the round."""
-    if application.state == State.SCREENING:
+    if application.state == State.SCREENING and application.round is not None:
         numbers = Round.objects.filter(gate=version.gate_id, number=application.round).values_list("questionnaire")
         asked = [questionnaire for (questionnaire,) in numbers]
     else:

@@ -1,16 +1,21 @@
 """The phone page of an application, friendly and hostile."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from jinlin.joining.actions import deciding
-from jinlin.joining.gating.conditions import Kind
+from jinlin.joining.gating.conditions import Condition, Kind
 from jinlin.joining.models import Application, Evidence, State
 from jinlin.joining.tests.gate_cast import AGREE, MANUAL, PNG, all_of, annual, gate_of, spend
 from jinlin.members.actions.visiting import Limit
 from jinlin.members.models import Visitor
+from jinlin.questionnaires.actions import responding
+from jinlin.questionnaires.models import Response
+from jinlin.questionnaires.tests.samples import ANSWERS, published
 from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +218,31 @@ def test_a_gate_that_does_not_exist_or_is_over_takes_nobody(world, client):
     assert client.get(reverse("join", args=[gate.slug])).status_code == 404
     do(client, gate, "begin", consent="yes", name="小满")
     assert not Application.objects.exists()
+
+
+def test_a_questionnaire_is_answered_on_the_way_and_opens_the_gate(world):
+    survey = published(world)
+    gate = gate_of(world, all_of(Condition(Kind.SCORE, questionnaire=survey.pk, at_least=1)), world.community("面膜群"))
+    phone = phone_of(gate)
+    shown = page(phone, gate)
+    assert survey.title in shown
+    assert "去填问卷" in shown
+    sent_to = do(phone, gate, "answer", questionnaire=str(survey.pk))
+    response = Response.objects.get()
+    assert sent_to.url == reverse("questionnaire-start", args=[response.slug])
+    assert (response.about_kind, response.about_id) == ("application", Application.objects.get().pk)
+    responding.consent(response, now=NOW)
+    responding.save_answers(response, answers=ANSWERS)
+    responding.submit(response, now=NOW + timedelta(minutes=1))
+    do(phone, gate, "submit")
+    assert "面膜群" in page(phone, gate)
+    assert Application.objects.get().state == State.ADMITTED
+
+
+def test_a_questionnaire_the_gate_does_not_ask_is_not_begun(world):
+    survey = published(world)
+    gate = gate_of(world, all_of(MANUAL))
+    phone = phone_of(gate)
+    for number in (str(survey.pk), "0", "x", ""):
+        do(phone, gate, "answer", questionnaire=number)
+    assert not Response.objects.exists()
