@@ -15,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.models import Greeting, WelcomeFlow, WelcomeTemplate
+from jinlin.joining.welcoming.flows import FlowWords, save_flow
+from jinlin.joining.welcoming.library import TemplateWords, save_template
 from jinlin.members import visitors
 from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
@@ -73,6 +76,7 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -161,6 +165,21 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
@@ -226,6 +245,24 @@ def announcement_of_jingan(world: World) -> Any:
     wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
     groups = [world.community().pk]
     return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
+
+
+def welcome_of_qinghe(world: World) -> WelcomeFlow:
+    """Let new friends be told something."""
+    words = FlowWords(name="海报", greeting="你好", state=f"s{world.next('flow')}")
+    return save_flow(who=access_of(world.lin), words=words, now=NOW)
+
+
+def group_welcome_of_qinghe(world: World) -> WelcomeTemplate:
+    """Write a welcome for newcomers of groups."""
+    words = TemplateWords(name="邻里群", text="这里是邻里群,群友专享价,请先看群公告。")
+    return save_template(who=access_of(world.lin), words=words, now=NOW)
+
+
+def greeting_of_qinghe(world: World) -> Greeting:
+    """Let somebody have added an account."""
+    told = {"external_id": f"wm{world.next('greeting')}", "userid": "u", "added_at": NOW, "heard_at": NOW}
+    return Greeting.objects.create(workspace=world.qinghe, flow=welcome_of_qinghe(world), **told)
 
 
 def report_of_jingan(world: World) -> Report:
