@@ -35,6 +35,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "type.edited": [],
     "type.adopted": [],
     "community.typed": [],
+    "charter.written": [],
+    "charter.ready": [],
+    "charter.unready": [],
     # who is in it
     "membership.began": [welcoming.joined],
     "membership.ended": [],
