@@ -87,9 +87,9 @@ class FlowForm(_KeptForm):
         help_text=_("用来数有多少人进了群;这个群暂停时不会邀请"),
     )
 
-    def __init__(self, access: Access, *args: Any, flow: WelcomeFlow | None = None, **kwargs: Any) -> None:
+    def __init__(self, access: Access, data: Any = None, *, flow: WelcomeFlow | None = None) -> None:
         initial = {name: getattr(flow, name) for name in self.base_fields} if flow else None
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         groups = Community.objects.visible_to(access).filter(ended_at=None).order_by("name")
         chosen = self.fields["community"]
         assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101  (declared above)
@@ -116,9 +116,9 @@ class TemplateForm(_KeptForm):
     link_title = forms.CharField(label=_("链接标题"), max_length=40, required=False)
     link_url = forms.URLField(label=_("链接地址"), max_length=500, required=False, assume_scheme="https")
 
-    def __init__(self, *args: Any, template: WelcomeTemplate | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, template: WelcomeTemplate | None = None) -> None:
         initial = {name: getattr(template, name) for name in self.base_fields} if template else None
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (declared above)
         kind.choices = [("", _("所有群")), *_kinds()]

@@ -116,8 +116,10 @@ def _steps(row: Greeting, flow: WelcomeFlow, outcome: Outcome, now: datetime) ->
     due = {}
     if outcome in NOT_SAID:
         due[StepKind.GREETING] = now
-    wanted = ((StepKind.BENEFIT, flow.benefit, flow.benefit_after),)
-    wanted += ((StepKind.INVITATION, flow.invitation, flow.invitation_after),)
+    wanted = (
+        (StepKind.BENEFIT, flow.benefit, flow.benefit_after),
+        (StepKind.INVITATION, flow.invitation, flow.invitation_after),
+    )
     for kind, text, after in wanted:
         if text and (after or outcome in SAID_BY_OTHERS):
             due[kind] = row.added_at + timedelta(minutes=after)
