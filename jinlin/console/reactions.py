@@ -13,6 +13,8 @@ from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -39,16 +41,16 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [gates.somebody_joined],
+    "membership.began": [gates.somebody_joined, welcoming.joined],
     "membership.ended": [gates.somebody_left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
-    "member.followed": [],
-    "member.unfollowed": [],
-    "member.dropped_account": [],
+    "member.followed": [welcoming.followed],
+    "member.unfollowed": [welcoming.dropped],
+    "member.dropped_account": [welcoming.dropped],
     # what somebody agreed to, and their wish to be forgotten
-    "member.consented": [],
+    "member.consented": [welcoming.consented],
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
@@ -70,7 +72,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done],
+    "task.done": [noticing.task_done, library.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
@@ -97,7 +99,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "application.withdrawn": [],
     "application.expired": [],
     # what was sent with one tap
-    "sidebar.sent": [],
+    "sidebar.sent": [welcoming.sent],
+    # new friends: the first message, what they did then
+    "welcome.sent": [],
+    "welcome.missed": [],
+    "welcome.stopped": [],
+    "welcome.joined": [],
+    "benefit.claimed": [],
 }
 
 

@@ -19,7 +19,6 @@ from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
 from jinlin.members import actions as members
 from jinlin.members import visitors
-from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
@@ -29,7 +28,13 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW, access_of
+from tests.architecture.welcomes import (
+    announcement_of_jingan,
+    greeting_of_qinghe,
+    group_welcome_of_qinghe,
+    welcome_of_qinghe,
+)
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +84,7 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
     "questionnaire-start",
     "join",  # a phone page: the cookie says which application is this phone's
     "join-proof",
@@ -187,6 +193,21 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **dict.fromkeys(
         (
@@ -309,13 +330,6 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
-
-
-def announcement_of_jingan(world: World) -> Any:
-    """Publish a notice to a group of 静安店."""
-    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
-    groups = [world.community().pk]
-    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:

@@ -1,4 +1,4 @@
-"""Rows of how people come in."""
+"""How people come in: codes, gates, applications, welcomes, newcomers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ from jinlin.joining.models.applications import (
 )
 from jinlin.joining.models.checking import Checking, Deed, Proposal
 from jinlin.joining.models.gates import Gate, GateQuerySet, GateVersion, Guarding, Round
+from jinlin.joining.models.welcome import (
+    Greeting,
+    GreetingStep,
+    Outcome,
+    StepKind,
+    StopWhy,
+    TemplateState,
+    TemplateUse,
+    WelcomeFlow,
+    WelcomeTemplate,
+)
 
 __all__ = [
     "ENDED",
@@ -31,11 +42,20 @@ __all__ = [
     "Gate",
     "GateQuerySet",
     "GateVersion",
+    "Greeting",
+    "GreetingStep",
     "Guarding",
     "Invitation",
+    "Outcome",
     "Proposal",
     "Reply",
     "Round",
     "State",
     "Step",
+    "StepKind",
+    "StopWhy",
+    "TemplateState",
+    "TemplateUse",
+    "WelcomeFlow",
+    "WelcomeTemplate",
 ]

@@ -4,12 +4,11 @@ import django.db.models.deletion
 import jinlin.core.ids
 from django.db import migrations, models
 
-
 class Migration(migrations.Migration):
 
-    initial = True
 
     dependencies = [
+        ('joining', '0001_welcome'),
         ('communities', '0008_stores_that_follow'),
         ('members', '0009_forgetting_done'),
         ('tasks', '0001_initial'),
