@@ -209,23 +209,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
-    **dict.fromkeys(
-        (
-            *("gate", "gate-settings", "gate-condition", "gate-part", "gate-publish", "gate-approve", "gate-discard"),
-            *("gate-end", "gate-groups", "gate-group-remove", "gate-round-new", "gate-invite", "gate-check"),
-            "gate-effect",
-        ),
-        Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}),
-    ),
-    **dict.fromkeys(("gate-round-settle", "gate-round-remove"), Sample(gates.round_of_jingan)),
-    **dict.fromkeys(("gate-checking", "gate-checking-apply", "gate-checking-export"), Sample(gates.checking_of_jingan)),
-    **dict.fromkeys(
-        ("application", "application-decide"), Sample(lambda world: {"slug": gates.application_of_jingan(world).slug})
-    ),
-    **dict.fromkeys(
-        ("application-proof", "application-proof-judge"),
-        Sample(lambda world: {"slug": gates.proof_of_jingan(world).slug}),
-    ),
+    **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
     **dict.fromkeys(
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),

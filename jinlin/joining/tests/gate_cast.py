@@ -13,6 +13,8 @@ from jinlin.joining.queries import gates as queries
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinlin.communities.models import Community
     from jinlin.joining.models import Application, Gate
     from jinlin.workspaces.access import Access
@@ -109,3 +111,21 @@ def checking_of_jingan(world: World) -> dict[str, Any]:
     assert version is not None
     row = checking.check(who=access_of(world.chen), gate=gate, version=version, now=NOW)
     return {"slug": gate.slug, "check": row.slug}
+
+
+def _slug_of(make: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": make(world).slug}
+
+
+OF_A_GATE = (
+    *("gate", "gate-settings", "gate-condition", "gate-part", "gate-publish", "gate-approve", "gate-discard"),
+    *("gate-end", "gate-groups", "gate-group-remove", "gate-round-new", "gate-invite", "gate-check", "gate-effect"),
+)
+# How to fill each address of gates and applications with a row of 静安店.
+ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **dict.fromkeys(OF_A_GATE, _slug_of(gate_of_jingan)),
+    **dict.fromkeys(("gate-round-settle", "gate-round-remove"), round_of_jingan),
+    **dict.fromkeys(("gate-checking", "gate-checking-apply", "gate-checking-export"), checking_of_jingan),
+    **dict.fromkeys(("application", "application-decide"), _slug_of(application_of_jingan)),
+    **dict.fromkeys(("application-proof", "application-proof-judge"), _slug_of(proof_of_jingan)),
+}
