@@ -19,11 +19,23 @@ from jinlin.communities.fields import FIELDS, said
 from jinlin.communities.models import Community, Placement, TypeDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Definition", "Source", "Terms", "for_communities", "for_community", "joined", "latest", "of", "rules"]
+__all__ = [
+    "Definition",
+    "Source",
+    "Terms",
+    "all_of",
+    "edited",
+    "for_communities",
+    "for_community",
+    "joined",
+    "latest",
+    "of",
+    "rules",
+]
 
 _SHIPPED = Path(__file__).with_name("shipped")
 AS_SHIPPED = 0
@@ -243,10 +255,24 @@ def of(workspace: Workspace, axis: str, key: str, version: int | None = None) ->
     return Definition(row.fields, axis, key, row.version) if row else base
 
 
+def all_of(workspace: Workspace) -> dict[tuple[str, str], Definition]:
+    """Return every value of every axis in its latest version; one query."""
+    rows = TypeDefinition.objects.filter(workspace=workspace).order_by("version")
+    edited = {(row.axis, row.key): Definition(row.fields, row.axis, row.key, row.version) for row in rows}
+    values = [(axis.key, value.key) for axis in types.axes().values() for value in axis.values]
+    return {each: edited.get(each) or shipped(*each) for each in values}
+
+
 def latest(workspace: Workspace | int) -> dict[tuple[str, str], int]:
     """Return the latest version of every value that was edited in a workspace; the others are as shipped."""
     rows = TypeDefinition.objects.filter(workspace=workspace).order_by("version")
     return {(axis, key): version for axis, key, version in rows.values_list("axis", "key", "version")}
+
+
+def edited(workspace: Workspace) -> Iterator[Definition]:
+    """Yield every version a workspace ever wrote: groups work by the one they were placed under."""
+    for row in TypeDefinition.objects.filter(workspace=workspace).order_by("axis", "key", "version"):
+        yield Definition(row.fields, row.axis, row.key, row.version)
 
 
 def for_community(community: Community) -> Terms:
@@ -266,6 +292,23 @@ def for_communities(workspace: Workspace | int, communities: Iterable[int]) -> d
     for mine in {frozenset(placed[pk]) for pk in ids}:
         made[mine] = joined([known[each] for each in mine])
     return {pk: made[frozenset(placed[pk])] for pk in ids}
+
+
+def if_placed(community: Community, keys: Mapping[str, str | None]) -> Terms:
+    """Return what a community would work by if it were placed so: a value it keeps in its version, a new one in the latest.
+
+    Raises types.UnknownType, types.ImpossiblePair.
+    """
+    has = for_community(community).placed
+    wanted = {**{axis: source.key for axis, source in has.items()}, **keys}
+    chosen = {axis: key for axis, key in wanted.items() if key}
+    types.refuse_impossible(chosen)
+    newest = latest(community.workspace_id)
+    sources = {
+        has[axis] if axis in has and has[axis].key == key else Source(axis, key, newest.get((axis, key), AS_SHIPPED))
+        for axis, key in chosen.items()
+    }
+    return joined(list(_definitions(community.workspace_id, sources).values()))
 
 
 def _definitions(workspace: Workspace | int, sources: Iterable[Source]) -> dict[Source, Definition]:

@@ -88,5 +88,11 @@ STORES = (
     ),
     Store("rules_known", _("读过的群规"), _gather_known, _clear_known, ("conduct.Acknowledgement",)),
     Store("white_list", _("违规白名单"), _gather_spared, _clear_spared, ("conduct.Exemption",)),
-    Store("complaints", _("抱怨和最近几分钟的发言时间"), _gather_heard, _clear_heard, ("conduct.Complaint", "conduct.Trail")),
+    Store(
+        "complaints",
+        _("抱怨和最近几分钟的发言时间"),
+        _gather_heard,
+        _clear_heard,
+        ("conduct.Complaint", "conduct.Trail"),
+    ),
 )

@@ -10,8 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.conduct import actions as conduct
+from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining import gate_reactions as gates
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -38,20 +42,25 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [],
-    "membership.ended": [conduct.left],
+    "membership.began": [gates.somebody_joined, welcoming.joined],
+    "membership.ended": [gates.somebody_left, conduct.left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
-    "member.followed": [],
-    "member.unfollowed": [],
-    "member.dropped_account": [],
+    "member.followed": [welcoming.followed],
+    "member.unfollowed": [welcoming.dropped],
+    "member.dropped_account": [welcoming.dropped],
     # what somebody agreed to, and their wish to be forgotten
-    "member.consented": [],
+    "member.consented": [welcoming.consented],
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [],
+    "visitor.recognised": [profiles.visitor_recognised, gates.somebody_recognised],
+    # what people are asked, and what they answered
+    "questionnaire.published": [],
+    "questionnaire.invited": [],
+    "questionnaire.answered": [profiles.answered, gates.somebody_answered],
+    "questionnaire.withdrawn": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -64,7 +73,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done],
+    "task.done": [noticing.task_done, library.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
@@ -86,8 +95,29 @@ REACTIONS: dict[str, list[Reaction]] = {
     # a surge of complaints, and the all-clear
     "crisis.opened": [],
     "crisis.closed": [],
+    # who asks to come in, and what their gate said
+    "gate.published": [],
+    "gate.checked": [],
+    "gate.round_settled": [],
+    "application.begun": [],
+    "application.submitted": [],
+    "application.proof_judged": [],
+    "application.to_review": [],
+    "application.screened": [],
+    "application.waits": [],
+    "application.admitted": [],
+    "application.joined": [],
+    "application.rejected": [],
+    "application.withdrawn": [],
+    "application.expired": [],
     # what was sent with one tap
-    "sidebar.sent": [],
+    "sidebar.sent": [welcoming.sent],
+    # new friends: the first message, what they did then
+    "welcome.sent": [],
+    "welcome.missed": [],
+    "welcome.stopped": [],
+    "welcome.joined": [],
+    "benefit.claimed": [],
 }
 
 

@@ -20,6 +20,9 @@ KINDS: dict[str, _StrPromise] = {
     "violation_packet": _("违规红包"),
     "violation_remove": _("违规移出"),
     "crisis": _("舆情"),
+    "gate.proposals": _("门槛复查"),
+    "welcome": _("欢迎新朋友"),
+    "group_welcome": _("进群欢迎语"),
 }
 
 

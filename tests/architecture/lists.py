@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.communities.actions import chartering, placing
+from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
@@ -33,6 +35,13 @@ if TYPE_CHECKING:
 def a_group(world: World) -> None:
     """Open a community with a member in it."""
     world.join(world.member(), world.community())
+
+
+def a_chartered_group(world: World) -> None:
+    """Open a group that has types and a charter."""
+    community = world.community()
+    placing.place(community=community, keys={"stage": "service", "model": "care"})
+    chartering.write(who=access_of(world.lin), community=community, content={"goal": "少点外卖"}, now=NOW)
 
 
 def an_audit_entry(world: World) -> None:
@@ -94,13 +103,17 @@ def a_callback(world: World) -> None:
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "applications": application_of_jingan,
     "archive-media": a_file,
     "audit": an_audit_entry,
+    "charters": a_chartered_group,
+    "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
     "reports": a_report,
     "staff": a_colleague,
     "tag-changes": a_tag_change,
     "tasks": a_task,
+    "team": a_group,
     "wecom-heard": a_callback,
 }

@@ -9,15 +9,28 @@ from tests.world import NOW, access_of
 
 
 def checked(community, version):
-    return {each.name: (each.verdict, each.bad_nickname, each.no_intro) for each in checking.check(community, version, now=NOW)}
+    return {
+        each.name: (each.verdict, each.bad_nickname, each.no_intro)
+        for each in checking.check(community, version, now=NOW)
+    }
 
 
 def test_a_nickname_that_does_not_fit_and_a_newcomer_without_introduction_are_listed(world, tmp_path):
     """R-074."""
     version, group = published(world), world.community("福利群")
-    for name, joined in (("静安-小满", "2026-02-20"), ("乱七八糟", "2026-02-20"), ("静安-老王", "2025-06-01"), ("静安-新人", "2026-03-04")):
+    for name, joined in (
+        ("静安-小满", "2026-02-20"),
+        ("乱七八糟", "2026-02-20"),
+        ("静安-老王", "2025-06-01"),
+        ("静安-新人", "2026-03-04"),
+    ):
         world.join(world.member(name), group, joined)
-    said(world, tmp_path, ("03-01 09:00:00", "静安-小满", "大家好,我是静安的小满,喜欢做饭"), ("03-01 09:01:00", "乱七八糟", "草莓到了吗"))
+    said(
+        world,
+        tmp_path,
+        ("03-01 09:00:00", "静安-小满", "大家好,我是静安的小满,喜欢做饭"),
+        ("03-01 09:01:00", "乱七八糟", "草莓到了吗"),
+    )
     assert checked(group, version) == {
         "静安-小满": ("keep", False, False),
         "乱七八糟": ("ask", True, True),
@@ -29,7 +42,12 @@ def test_a_nickname_that_does_not_fit_and_a_newcomer_without_introduction_are_li
 def test_who_broke_the_rules_thrice_or_is_to_leave_goes_and_nothing_is_done_to_anybody(world):
     """R-078."""
     version, group = published(world), world.community("福利群")
-    for name, penalties in (("静安-好人", []), ("静安-一次", ["warn"]), ("静安-三次", ["warn"] * 3), ("静安-移出", ["remove"])):
+    for name, penalties in (
+        ("静安-好人", []),
+        ("静安-一次", ["warn"]),
+        ("静安-三次", ["warn"] * 3),
+        ("静安-移出", ["remove"]),
+    ):
         member = world.member(name)
         world.join(member, group, "2025-06-01")
         for penalty in penalties:
@@ -64,5 +82,7 @@ def test_a_new_regulation_has_to_be_read_again(world):
     first = actions.regulate(who=lin, title="响应时限", text="3 分钟内回复", effective_on=NOW.date(), now=NOW)
     actions.say_known(who=access_of(world.chen), regulation=first, now=NOW)
     actions.say_known(who=access_of(world.chen), regulation=first, now=NOW)
-    second = actions.regulate(who=lin, title="响应时限", text="2 分钟内回复", effective_on=NOW.date(), now=NOW, instead_of=first)
+    second = actions.regulate(
+        who=lin, title="响应时限", text="2 分钟内回复", effective_on=NOW.date(), now=NOW, instead_of=first
+    )
     assert (second.number, second.key, first.reads.count(), second.reads.count()) == (2, first.key, 1, 0)

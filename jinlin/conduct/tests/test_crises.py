@@ -16,7 +16,8 @@ ANGRY = ("昨天的虾是坏的,要退款", "我家也拉肚子了", "没人管�
 
 def complain(count, hour="09", start=0, people=5):
     return [
-        (f"03-05 {hour}:{start + number:02}:00", f"客{number % people}", ANGRY[number % len(ANGRY)]) for number in range(count)
+        (f"03-05 {hour}:{start + number:02}:00", f"客{number % people}", ANGRY[number % len(ANGRY)])
+        for number in range(count)
     ]
 
 

@@ -40,7 +40,11 @@ def test_bursts_are_those_a_count_by_hand_finds(rows, more_than, minutes):
         sum(who == other and at - minutes * 60 < then <= at for other, then in rows[: place + 1]) > more_than
         for place, (who, at) in enumerate(rows)
     ]
-    expected = [place for place, now in enumerate(inside) if now and not (place and inside[place - 1] and rows[place - 1][0] == rows[place][0])]
+    expected = [
+        place
+        for place, now in enumerate(inside)
+        if now and not (place and inside[place - 1] and rows[place - 1][0] == rows[place][0])
+    ]
     assert [each.place for each in found] == expected
 
 
@@ -48,12 +52,15 @@ def test_bursts_are_those_a_count_by_hand_finds(rows, more_than, minutes):
 def test_every_pack_has_three_parts_in_both_languages_and_knows_its_words(key):
     pack = packs.pack(key)
     for language in ("zh", "en"):
-        assert all(texts.get(language) for texts in (pack.name, pack.positioning, pack.penalties, pack.welfare, pack.intro))
+        assert all(
+            texts.get(language) for texts in (pack.name, pack.positioning, pack.penalties, pack.welfare, pack.intro)
+        )
         assert all(rule.text.get(language) for rule in pack.rules)
     for rule in pack.rules:
         assert rule.detector in Detector.values
         assert rule.severity in Severity.values
-        assert set(rule.ladder) <= set(Penalty.values) and rule.ladder
+        assert set(rule.ladder) <= set(Penalty.values)
+        assert rule.ladder
 
 
 def test_the_model_tells_an_advertisement_from_a_chat_and_survives_any_text():

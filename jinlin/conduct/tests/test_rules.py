@@ -47,10 +47,24 @@ def test_a_rule_without_any_penalty_is_refused_and_so_is_a_penalty_nobody_knows(
 
 def test_the_announcement_has_all_three_parts_in_either_language(world, draft):
     """R-073, R-074: the optional items are told where they were written."""
-    written = write(world, draft, [actions.RuleDraft("不发广告", "ad")], positioning="邻里互助", penalties="先提醒", welfare="坏果包赔")
+    written = write(
+        world,
+        draft,
+        [actions.RuleDraft("不发广告", "ad")],
+        positioning="邻里互助",
+        penalties="先提醒",
+        welfare="坏果包赔",
+    )
     rules = list(written.rules.all())
     told = announcement.render(written, rules)
-    for part in ("一、群定位\n邻里互助", "二、言行规则\n1. 不发广告", "三、惩罚规则\n先提醒", "群福利\n坏果包赔", "群昵称格式\n区域-称呼", "自我介绍\n大家好"):
+    for part in (
+        "一、群定位\n邻里互助",
+        "二、言行规则\n1. 不发广告",
+        "三、惩罚规则\n先提醒",
+        "群福利\n坏果包赔",
+        "群昵称格式\n区域-称呼",
+        "自我介绍\n大家好",
+    ):
         assert part in told
     assert "邻里互助" in announcement.render(written, rules, "en")
 

@@ -18,7 +18,9 @@ def flood(who="阿飞", start=0, count=6):
     return [(f"03-05 09:10:{start + number:02}", who, f"第{number}次喊话") for number in range(count)]
 
 
-def test_a_link_ad_an_abuse_word_and_a_flood_of_six_a_minute_are_one_case_each_and_ordinary_chat_is_none(world, tmp_path):
+def test_a_link_ad_an_abuse_word_and_a_flood_of_six_a_minute_are_one_case_each_and_ordinary_chat_is_none(
+    world, tmp_path
+):
     """R-076."""
     published(world)
     said(
@@ -69,12 +71,22 @@ def test_the_same_again_and_again_is_a_case_and_taking_part_in_a_relay_is_none(w
 def test_staff_owners_and_the_white_list_are_never_found(world, tmp_path):
     published(world)
     ad = "https://evil.example.com/a"
-    said(world, tmp_path, ("03-05 09:00:00", "员工", "早"), ("03-05 09:00:01", "群主", "早"), ("03-05 09:00:02", "熟人", "早"))
+    said(
+        world,
+        tmp_path,
+        ("03-05 09:00:00", "员工", "早"),
+        ("03-05 09:00:01", "群主", "早"),
+        ("03-05 09:00:02", "熟人", "早"),
+    )
     staff, owner, friend = (Member.objects.get(name=name) for name in ("员工", "群主", "熟人"))
     Affiliation.objects.create(workspace=world.qinghe, member=staff, kind="staff")
     owner.memberships.update(role="owner")
     actions.spare(who=access_of(world.lin), kind=Exemption.Kind.MEMBER, member=friend, now=NOW)
-    said(world, tmp_path, *((f"03-05 09:01:0{place}", who, ad) for place, who in enumerate(("员工", "群主", "熟人", "路人"))))
+    said(
+        world,
+        tmp_path,
+        *((f"03-05 09:01:0{place}", who, ad) for place, who in enumerate(("员工", "群主", "熟人", "路人"))),
+    )
     scan(world)
     assert cases() == [("link", "路人", 1)]
 
@@ -143,7 +155,9 @@ def test_a_group_with_rules_of_its_own_is_judged_by_those(world, tmp_path):
     begun = actions.begin_set(who=lin, name="宽松", pack="standard", community=own, now=NOW)
     draft = begun.versions.get()
     rules = [actions.draft_of_rule(rule) for rule in draft.rules.exclude(detector="abuse")]
-    actions.publish(who=lin, version=actions.write_draft(who=lin, version=draft, parts={}, rules=rules, now=NOW), now=NOW)
+    actions.publish(
+        who=lin, version=actions.write_draft(who=lin, version=draft, parts={}, rules=rules, now=NOW), now=NOW
+    )
     said(world, tmp_path, ("03-05 09:01:00", "骂人", "傻逼"), group="宽松群")
     said(world, tmp_path, ("03-05 09:01:00", "骂人", "傻逼"), group="严格群")
     scan(world)

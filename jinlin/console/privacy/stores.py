@@ -8,7 +8,10 @@ from jinlin.communities import personal as communities
 from jinlin.conduct import personal as conduct
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining import personal as joining
+from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
+from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
 from jinlin.tasks import personal as tasks
 from jinlin.wecom import personal as wecom
@@ -27,6 +30,9 @@ STORES: tuple[Store, ...] = (
     *conduct.STORES,
     *sales.STORES,
     *content.STORES,
+    *welcoming.STORES,
+    *questionnaires.STORES,
+    *joining.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,
