@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from jinlin.conduct.models import Rule
+    from jinlin.conduct.models.crises import IncidentQuerySet
     from jinlin.workspaces.access import Access
 
 __all__ = [
@@ -75,7 +76,8 @@ def rule_sets(access: Access) -> list[SetLine]:
         .order_by("community__name", "axis", "pk")
     )
     rows = RuleVersion.objects.filter(workspace=access.workspace, rule_set__in=sets).order_by("number")
-    current, drafts = {}, {}
+    current: dict[int, RuleVersion] = {}
+    drafts: dict[int, RuleVersion] = {}
     for row in rows.annotate(asked=Count("notices"), seen=Count("notices", filter=Q(notices__seen_at__isnull=False))):
         (drafts if row.is_draft else current)[row.rule_set_id] = row
     return [_line(each, current.get(each.pk), drafts.get(each.pk)) for each in sets]
@@ -120,7 +122,7 @@ def history_of(case: Case, most: int = 10) -> Sequence[Case]:
     return list(rows.exclude(state=CaseState.OPEN).select_related("rule").order_by("-at")[:most])
 
 
-def incidents(access: Access) -> QuerySet[Incident]:
+def incidents(access: Access) -> IncidentQuerySet:
     """Return the incidents of the groups one sees, those that last first."""
     return Incident.objects.visible_to(access).select_related("community__unit", "opened_by", "closed_by")
 

@@ -92,4 +92,5 @@ def _pack(key: str, told: dict[str, Any]) -> Pack:
 
 def _rule(number: int, each: dict[str, Any]) -> PackRule:
     lists = {name: tuple(each[name]) for name in ("words", "ladder") if name in each}
-    return PackRule(key=f"R{number}", **{**each, **lists})
+    told: dict[str, Any] = {**each, **lists}
+    return PackRule(key=f"R{number}", **told)

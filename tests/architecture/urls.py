@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
+from jinlin.communities.models import Absence, Appointment, Community, Holiday, Persona, Shift
+from jinlin.conduct import actions as conduct
+from jinlin.conduct.models import Appeal, Case, Incident, RuleVersion
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
@@ -34,7 +36,7 @@ from tests.architecture.welcomes import (
     group_welcome_of_qinghe,
     welcome_of_qinghe,
 )
-from tests.world import NOW
+from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,6 +87,8 @@ PUBLIC = {
     "phone-in",
     "phone-back",
     "benefit",  # known to whoever was sent the address
+    "phone-appeal",  # known to whoever was given the signed address
+    "phone-rules",
     "questionnaire-start",
     "join",  # a phone page: the cookie says which application is this phone's
     "join-proof",
@@ -137,6 +141,25 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
+    **dict.fromkeys(
+        ("rules-version", "rules-edit", "rules-next", "rules-publish", "rules-try"),
+        Sample(lambda world: {"slug": rules_of_jingan(world).slug}),
+    ),
+    "rules-check": Sample(lambda world: {"slug": world.community().slug}),
+    **dict.fromkeys(
+        ("regulation", "regulation-known"), Sample(lambda world: {"slug": regulation_of(world)}, everywhere=True)
+    ),
+    **dict.fromkeys(
+        ("case", "case-decide", "case-spare", "case-answer"),
+        Sample(lambda world: {"slug": case_of_jingan(world).slug}),
+    ),
+    "white-list-end": Sample(lambda world: {"slug": spared_in_jingan(world)}),
+    **dict.fromkeys(
+        ("crisis", "crisis-step", "crisis-note", "crisis-clear"),
+        Sample(lambda world: {"slug": crisis_of_jingan(world).slug}),
+    ),
+    "phone-rules": Sample(lambda world: {"slug": published_rules(world).slug}),
+    "phone-appeal": Sample(lambda world: {"token": appeal_token(world)}),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -265,6 +288,61 @@ def customer_of_jingan(world: World) -> str:
     external_id = f"wm{world.next('customer')}"
     world.join(world.member(external_id=external_id), world.community())
     return external_id
+
+
+def rules_of_jingan(world: World) -> RuleVersion:
+    """Begin rules of one group of 静安店."""
+    community = world.community()
+    begun = conduct.begin_set(who=access_of(world.lin), name="群规", pack="standard", community=community, now=NOW)
+    return begun.versions.get()
+
+
+def published_rules(world: World) -> RuleVersion:
+    """Let the rules of one group of 静安店 hold."""
+    return conduct.publish(who=access_of(world.lin), version=rules_of_jingan(world), now=NOW)
+
+
+def case_of_jingan(world: World) -> Case:
+    """Find something against the rules of a group of 静安店."""
+    version = published_rules(world)
+    community, rule = Community.objects.get(rule_sets=version.rule_set), version.rules.get(detector="ad")
+    case = Case.objects.create(
+        workspace=world.qinghe,
+        community=community,
+        member=world.member(),
+        rule=rule,
+        rule_key=rule.key,
+        message=world.next("message"),
+        at=NOW,
+        found_at=NOW,
+    )
+    Appeal.objects.create(workspace=world.qinghe, case=case, text="不是广告", at=NOW)
+    return case
+
+
+def appeal_token(world: World) -> str:
+    """Confirm a case, and sign the address of its appeal."""
+    case = case_of_jingan(world)
+    conduct.confirm(who=access_of(world.lin), cases=[case], now=NOW)
+    return conduct.token_of(case)
+
+
+def spared_in_jingan(world: World) -> str:
+    """Spare a word in one group of 静安店."""
+    who = access_of(world.lin)
+    return conduct.spare(who=who, kind="word", value="团购", community=world.community(), now=NOW).slug
+
+
+def crisis_of_jingan(world: World) -> Incident:
+    """Open an incident in a group of 静安店."""
+    return conduct.open_incident(who=access_of(world.lin), community=world.community(), reason="有人闹", now=NOW)
+
+
+def regulation_of(world: World) -> str:
+    """Write a document for all staff."""
+    return conduct.regulate(
+        who=access_of(world.lin), title="时限", text="三分钟", effective_on=NOW.date(), now=NOW
+    ).slug
 
 
 def task_of_chen(world: World) -> Task:

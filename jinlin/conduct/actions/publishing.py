@@ -66,7 +66,9 @@ def spread_next(now: datetime) -> bool:
         "workspace", "rule_set", "published_by"
     )
     version = rows.order_by("published_at", "pk").first()
-    return bool(version) and (spread(version=version, now=now) or rows.exists())
+    if version is None:
+        return False
+    return spread(version=version, now=now) or rows.exists()
 
 
 @transaction.atomic

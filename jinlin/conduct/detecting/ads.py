@@ -109,7 +109,8 @@ def _slot(found: Ints) -> Ints:
 
 def _among(values: Ints, known: Ints) -> NDArray[np.bool_]:
     place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    return known[place] == values
+    found: NDArray[np.bool_] = known[place] == values
+    return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ class Model:
         if not texts:
             return np.zeros(0)
         rows, columns = self.columns(texts)
-        return np.bincount(rows, self.weights[columns], len(texts)) + self.base
+        scores: Floats = np.bincount(rows, self.weights[columns], len(texts)) + self.base
+        return scores
 
     def columns(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
         """Return the known features of texts as (text, place among the known), each pair once."""
