@@ -63,11 +63,13 @@ def cross_validated(texts: Sequence[str], truth: Sequence[bool]) -> Measured:
     fold = np.array([int(hashlib.sha256(text.encode()).hexdigest(), 16) % FOLDS for text in texts])
     called = np.zeros(len(texts), dtype=bool)
     for held_out in range(FOLDS):
-        known, unseen = np.flatnonzero(fold != held_out), np.flatnonzero(fold == held_out)
+        known, unseen = np.flatnonzero(fold != held_out).tolist(), np.flatnonzero(fold == held_out).tolist()
         model = ads.learn([texts[place] for place in known], [truth[place] for place in known])
         called[unseen] = model.scores([texts[place] for place in unseen]) > ads.THRESHOLD
     return _counted(called, np.array(truth, dtype=bool))
 
 
-def _counted(called: np.ndarray[tuple[int], np.dtype[np.bool_]], truth: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Measured:
+def _counted(
+    called: np.ndarray[tuple[int], np.dtype[np.bool_]], truth: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> Measured:
     return Measured(len(truth), int(truth.sum()), int(called.sum()), int((called & truth).sum()))

@@ -91,6 +91,8 @@ def _pack(key: str, told: dict[str, Any]) -> Pack:
 
 
 def _rule(number: int, each: dict[str, Any]) -> PackRule:
-    lists = {name: tuple(each[name]) for name in ("words", "ladder") if name in each}
-    told: dict[str, Any] = {**each, **lists}
+    told = dict(each)
+    for name in ("words", "ladder"):
+        if name in told:
+            told[name] = tuple(told[name])
     return PackRule(key=f"R{number}", **told)

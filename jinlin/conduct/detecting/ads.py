@@ -126,7 +126,7 @@ class Model:
         if not texts:
             return np.zeros(0)
         rows, columns = self.columns(texts)
-        scores: Floats = np.bincount(rows, self.weights[columns], len(texts)) + self.base
+        scores: Floats = np.bincount(rows, self.weights[columns], len(texts)).astype(np.float64) + self.base
         return scores
 
     def columns(self, texts: Sequence[str]) -> tuple[Ints, Ints]:

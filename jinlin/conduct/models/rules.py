@@ -205,7 +205,7 @@ class Acknowledgement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "version", "member", name="acknowledged_once")]
+        constraints = [models.UniqueConstraint("workspace", "version", "member", name="rules_acknowledged_once")]
 
     def __str__(self) -> str:
         return f"{self.member_id} knows {self.version_id}"

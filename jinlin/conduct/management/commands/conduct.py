@@ -31,7 +31,9 @@ class Command(BaseCommand):
         told = "precision and recall of the advertisement model on a file of lines text==0|1"
         measure = deeds.add_parser("measure", help=told)
         measure.add_argument("file", type=Path)
-        measure.add_argument("--learned-from-it", action="store_true", help="hold out a fifth at a time and learn from the rest")
+        measure.add_argument(
+            "--learned-from-it", action="store_true", help="hold out a fifth at a time and learn from the rest"
+        )
         learn = deeds.add_parser("learn", help="learn the weights anew from a file of lines text==0|1")
         learn.add_argument("file", type=Path)
         learn.add_argument("--into", type=Path, required=True)
@@ -65,7 +67,9 @@ class Command(BaseCommand):
         return texts, truth
 
     def _tell(self, result: Measured) -> None:
-        self.stdout.write(f"texts {result.texts}, advertisements {result.ads}, called {result.called}, right {result.right}")
+        self.stdout.write(
+            f"texts {result.texts}, advertisements {result.ads}, called {result.called}, right {result.right}"
+        )
         self.stdout.write(f"precision {_share(result.precision)}  recall {_share(result.recall)}")
 
     def _scan(self, options: dict[str, Any]) -> None:
