@@ -82,6 +82,13 @@ def end_functions(now: datetime) -> bool:
     return terms or gone
 
 
+def remind_advisors(now: datetime) -> bool:
+    """Give advisors a task for each contact that is due."""
+    from jinlin.communities.actions import advising
+
+    return advising.remind(now=now)
+
+
 def tell_the_planner(now: datetime) -> None:
     """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
     del now
@@ -147,6 +154,7 @@ SCHEDULE = [
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
     Entry(timedelta(minutes=10), end_functions),
+    Entry(timedelta(minutes=10), remind_advisors),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),

@@ -104,7 +104,7 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         (
             *("group", "group-note", "group-task", "group-members-export"),
-            *("group-appoint", "group-appoint-member", "group-style"),
+            *("group-appoint", "group-appoint-member", "group-style", "group-koc", "koc-appoint"),
         ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
@@ -186,6 +186,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
     "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
@@ -254,6 +256,13 @@ def appointment_of_jingan(world: World) -> Appointment:
     """Let 陈 be the assistant of a group of 静安店."""
     return Appointment.objects.create(
         workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
+    )
+
+
+def deputy_of_jingan(world: World) -> Appointment:
+    """Let a member be deputy in a group of 静安店."""
+    return Appointment.objects.create(
+        workspace=world.qinghe, community=world.community(), function="deputy", member=world.member(), since=NOW
     )
 
 

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.bonds import (
+    GIVEN,
+    Attitude,
+    AttitudeKind,
+    Favour,
+    FavourKind,
+    Guidance,
+    Letter,
+    Milestone,
+    Responsibility,
+    Score,
+    SuperUser,
+    Visit,
+    Volunteer,
+    VolunteerStage,
+)
 from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
 from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
@@ -35,11 +51,14 @@ from jinlin.communities.models.team import (
 )
 
 __all__ = [
+    "GIVEN",
     "OF_MEMBERS",
     "OF_STAFF",
     "WAYS",
     "Absence",
     "Appointment",
+    "Attitude",
+    "AttitudeKind",
     "Basis",
     "Channel",
     "ChannelKind",
@@ -49,11 +68,16 @@ __all__ = [
     "CommunityQuerySet",
     "CommunityTag",
     "DutyHours",
+    "Favour",
+    "FavourKind",
     "Function",
+    "Guidance",
     "Holiday",
+    "Letter",
     "Listener",
     "Membership",
     "MembershipRole",
+    "Milestone",
     "Note",
     "OffHours",
     "OfficialKind",
@@ -67,9 +91,15 @@ __all__ = [
     "PlacementChange",
     "Power",
     "Readiness",
+    "Responsibility",
+    "Score",
     "Shift",
+    "SuperUser",
     "TeamChoices",
     "Tone",
     "TypeDefinition",
+    "Visit",
+    "Volunteer",
+    "VolunteerStage",
     "Weekday",
 ]
