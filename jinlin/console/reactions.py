@@ -36,6 +36,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.written": [],
     "charter.ready": [],
     "charter.unready": [],
+    # its life: stages, what rules propose, how it closes, what takes its place
+    "community.proposed": [],
+    "community.decided": [],
+    "community.staged": [],
+    "community.closing": [],
+    "community.resolved": [],
+    "community.succeeded": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
