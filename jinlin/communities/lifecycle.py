@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["EDGES", "Figures", "NotAnEdge", "Wish", "stage_of", "stages_of", "wishes"]
 
 EDGES: dict[str, tuple[str, ...]] = {
-    Stage.BUILD: (Stage.ACTIVATE,),
-    Stage.ACTIVATE: (Stage.RETAIN,),
-    Stage.RETAIN: (Stage.MONETISE, Stage.ACTIVATE),
-    Stage.MONETISE: (Stage.SPREAD, Stage.RETAIN),
-    Stage.SPREAD: (Stage.MONETISE, Stage.RETAIN),
+    Stage.INITIAL: (Stage.ACTIVATION,),
+    Stage.ACTIVATION: (Stage.RETENTION,),
+    Stage.RETENTION: (Stage.MONETISATION, Stage.ACTIVATION),
+    Stage.MONETISATION: (Stage.PROPAGATION, Stage.RETENTION),
+    Stage.PROPAGATION: (Stage.MONETISATION, Stage.RETENTION),
 }
 # What a rule of a stage asks for: the figure, whether it has to be at least or at most, and the usual bound.
 WORDS: dict[str, _StrPromise] = {
@@ -63,13 +63,13 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(Stage.BUILD, Stage.ACTIVATE, {"age_days": 7, "members": 30}, {}),
-    Rule(Stage.ACTIVATE, Stage.RETAIN, {"age_days": 30, "interaction_rate": 0.05}, {}),
-    Rule(Stage.RETAIN, Stage.MONETISE, {"retention_rate": 0.8, "interaction_rate": 0.03}, {}),
-    Rule(Stage.MONETISE, Stage.SPREAD, {"conversion_rate": 0.1, "referral_rate": 0.03}, {}),
-    Rule(Stage.RETAIN, Stage.ACTIVATE, {}, {"interaction_rate": 0.01}),
-    Rule(Stage.MONETISE, Stage.RETAIN, {}, {"retention_rate": 0.5}),
-    Rule(Stage.SPREAD, Stage.MONETISE, {}, {"referral_rate": 0.005}),
+    Rule(Stage.INITIAL, Stage.ACTIVATION, {"age_days": 7, "members": 30}, {}),
+    Rule(Stage.ACTIVATION, Stage.RETENTION, {"age_days": 30, "interaction_rate": 0.05}, {}),
+    Rule(Stage.RETENTION, Stage.MONETISATION, {"retention_rate": 0.8, "interaction_rate": 0.03}, {}),
+    Rule(Stage.MONETISATION, Stage.PROPAGATION, {"conversion_rate": 0.1, "referral_rate": 0.03}, {}),
+    Rule(Stage.RETENTION, Stage.ACTIVATION, {}, {"interaction_rate": 0.01}),
+    Rule(Stage.MONETISATION, Stage.RETENTION, {}, {"retention_rate": 0.5}),
+    Rule(Stage.PROPAGATION, Stage.MONETISATION, {}, {"referral_rate": 0.005}),
 )
 FELL, ROSE = -0.3, 0.1  # how much the interaction rate changed within a week, as a share of what it was
 
@@ -116,7 +116,7 @@ def stages_of(workspace: Workspace | int, communities: Iterable[int]) -> dict[in
     ids = list(communities)
     rows = StageSpell.objects.filter(workspace=workspace, community__in=ids, until=None)
     known = dict(rows.values_list("community_id", "stage"))
-    return {pk: known.get(pk, Stage.BUILD) for pk in ids}
+    return {pk: known.get(pk, Stage.INITIAL) for pk in ids}
 
 
 def refuse_other_edges(here: str, there: str) -> None:

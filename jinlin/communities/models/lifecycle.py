@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 class LifecycleStage(models.TextChoices):
     """The five stages of a community's life (R-039)."""
 
-    BUILD = "build", _("初建期")
-    ACTIVATE = "activate", _("激活期")
-    RETAIN = "retain", _("留存期")
-    MONETISE = "monetise", _("变现期")
-    SPREAD = "spread", _("传播期")
+    INITIAL = "initial", _("初建期")
+    ACTIVATION = "activation", _("激活期")
+    RETENTION = "retention", _("留存期")
+    MONETISATION = "monetisation", _("变现期")
+    PROPAGATION = "propagation", _("传播期")
 
 
 class StageSpell(models.Model):
@@ -29,7 +29,7 @@ class StageSpell(models.Model):
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
     community = models.ForeignKey("communities.Community", models.CASCADE, related_name="stage_spells")
-    stage = models.CharField(max_length=10, choices=LifecycleStage.choices)
+    stage = models.CharField(max_length=12, choices=LifecycleStage.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     evidence = models.JSONField(default=dict)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 READY = Figures(age_days=10, members=40, interaction_rate=0.2)
 
 
-def wish(community, to="activate", kind="stage"):
+def wish(community, to="activation", kind="stage"):
     return Wish(community.pk, kind, to, {"age_days": 10, "members": 40})
 
 
@@ -32,15 +32,15 @@ def propose(world, *wishes, now=NOW):
 def test_a_stage_changes_only_along_allowed_edges_and_stands_in_the_history_with_its_evidence(world):
     community, lin = world.community(), access_of(world.lin)
     with pytest.raises(lifecycle.NotAnEdge) as caught:
-        staging.move(who=lin, community=community, to="monetise", now=NOW)
+        staging.move(who=lin, community=community, to="monetisation", now=NOW)
     assert str(caught.value) == "“初建期”之后不能直接到“变现期” — 可以到:激活期"
     assert not StageSpell.objects.exists()
-    staging.move(who=lin, community=community, to="activate", evidence={"members": 40}, reason="人够了", now=NOW)
+    staging.move(who=lin, community=community, to="activation", evidence={"members": 40}, reason="人够了", now=NOW)
     later = NOW + timedelta(days=30)
-    staging.move(who=lin, community=community, to="retain", now=later)
+    staging.move(who=lin, community=community, to="retention", now=later)
     told = list(StageSpell.objects.order_by("since").values_list("stage", "since", "until", "evidence", "reason"))
-    assert told == [("activate", NOW, later, {"members": 40}, "人够了"), ("retain", later, None, {}, "")]
-    assert lifecycle.stage_of(community) == "retain"
+    assert told == [("activation", NOW, later, {"members": 40}, "人够了"), ("retention", later, None, {}, "")]
+    assert lifecycle.stage_of(community) == "retention"
 
 
 def test_every_pair_of_stages_that_is_no_edge_is_refused():
@@ -58,16 +58,16 @@ def test_every_pair_of_stages_that_is_no_edge_is_refused():
 @pytest.mark.parametrize(
     ("stage", "figures", "to"),
     [
-        ("build", READY, "activate"),
-        ("build", replace(READY, age_days=6), None),
-        ("build", replace(READY, members=29), None),
-        ("build", replace(READY, members=None), None),
-        ("activate", replace(READY, age_days=30, interaction_rate=0.05), "retain"),
-        ("retain", Figures(retention_rate=0.8, interaction_rate=0.03), "monetise"),
-        ("retain", Figures(retention_rate=0.8, interaction_rate=0.01), "activate"),
-        ("monetise", Figures(conversion_rate=0.1, referral_rate=0.03, retention_rate=0.4), "spread"),
-        ("monetise", Figures(conversion_rate=0.0, referral_rate=0.0, retention_rate=0.5), "retain"),
-        ("spread", Figures(referral_rate=0.0), "monetise"),
+        ("initial", READY, "activation"),
+        ("initial", replace(READY, age_days=6), None),
+        ("initial", replace(READY, members=29), None),
+        ("initial", replace(READY, members=None), None),
+        ("activation", replace(READY, age_days=30, interaction_rate=0.05), "retention"),
+        ("retention", Figures(retention_rate=0.8, interaction_rate=0.03), "monetisation"),
+        ("retention", Figures(retention_rate=0.8, interaction_rate=0.01), "activation"),
+        ("monetisation", Figures(conversion_rate=0.1, referral_rate=0.03, retention_rate=0.4), "propagation"),
+        ("monetisation", Figures(conversion_rate=0.0, referral_rate=0.0, retention_rate=0.5), "retention"),
+        ("propagation", Figures(referral_rate=0.0), "monetisation"),
     ],
 )
 def test_rules_propose_by_age_and_figures(stage, figures, to):
@@ -91,7 +91,7 @@ def test_a_confirmed_proposal_moves_the_community_with_its_evidence(world):
     propose(world, wish(community))
     staging.decide(who=access_of(world.chen), proposal=Proposal.objects.get(), accept=True, now=NOW)
     spell = StageSpell.objects.get()
-    assert (spell.stage, spell.evidence, spell.by) == ("activate", {"age_days": 10, "members": 40}, world.chen)
+    assert (spell.stage, spell.evidence, spell.by) == ("activation", {"age_days": 10, "members": 40}, world.chen)
     with pytest.raises(staging.AlreadyDecided):
         staging.decide(who=access_of(world.lin), proposal=Proposal.objects.get(), accept=False, now=NOW)
 
@@ -100,16 +100,16 @@ def test_what_was_declined_is_not_proposed_again_for_two_weeks(world):
     community = world.community()
     propose(world, wish(community))
     staging.decide(who=access_of(world.lin), proposal=Proposal.objects.get(), accept=False, reason="再等等", now=NOW)
-    assert lifecycle.stage_of(community) == "build"
+    assert lifecycle.stage_of(community) == "initial"
     assert propose(world, wish(community), now=NOW + timedelta(days=13)) == 0
     assert propose(world, wish(community), now=NOW + timedelta(days=15)) == 1
 
 
 def test_another_wish_takes_the_place_of_the_one_that_waits(world):
     community = world.community()
-    propose(world, wish(community, "monetise"))
-    propose(world, wish(community, "activate"))
-    assert list(Proposal.objects.that_wait().values_list("to", flat=True)) == ["activate"]
+    propose(world, wish(community, "monetisation"))
+    propose(world, wish(community, "activation"))
+    assert list(Proposal.objects.that_wait().values_list("to", flat=True)) == ["activation"]
 
 
 def chartered(world, community, **content):
@@ -118,11 +118,11 @@ def chartered(world, community, **content):
 
 def test_a_planned_end_proposes_to_close(world):
     charter = chartered(world, world.community(), planned_end="2026-03-05T09:00")
-    (one,) = lifecycle.wishes(1, "retain", Figures(), charter, None, NOW)
+    (one,) = lifecycle.wishes(1, "retention", Figures(), charter, None, NOW)
     assert one.kind == "sunset"
     with timezone.override(world.qinghe.zone):
         assert lifecycle.told(one.evidence) == [("计划结束", "2026-03-05 09:00")]
-    assert lifecycle.wishes(1, "retain", Figures(), charter, None, at("2026-03-05 08:00")) == []
+    assert lifecycle.wishes(1, "retention", Figures(), charter, None, at("2026-03-05 08:00")) == []
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_planned_end_proposes_to_close(world):
 def test_an_end_condition_is_held_against_the_figures_of_the_day(world, measure, figures, proposes):
     end = {"measure": measure, "number": 300, "text": ""}
     charter = chartered(world, world.community(), business_role="link", end_condition=end)
-    assert bool(lifecycle.wishes(1, "retain", figures, charter, None, NOW)) == proposes
+    assert bool(lifecycle.wishes(1, "retention", figures, charter, None, NOW)) == proposes
 
 
 def test_accepting_to_close_gives_out_the_last_things_once(world):
@@ -166,7 +166,7 @@ def test_accepting_to_close_gives_out_the_last_things_once(world):
     ],
 )
 def test_a_group_that_has_lived_its_time_is_reviewed_with_an_advice(figures, advice):
-    found = [one for one in lifecycle.wishes(1, "spread", figures, None, 90, NOW) if one.kind == "review"]
+    found = [one for one in lifecycle.wishes(1, "propagation", figures, None, 90, NOW) if one.kind == "review"]
     assert [one.to for one in found] == ([advice] if advice else [])
 
 

@@ -34,7 +34,7 @@ def test_a_group_that_is_large_and_old_enough_is_proposed_once_for_the_next_stag
     assert (one.community, one.kind, one.to, one.evidence) == (
         grown,
         "stage",
-        "activate",
+        "activation",
         {"age_days": 8, "members": 30},
     )
 
@@ -42,11 +42,11 @@ def test_a_group_that_is_large_and_old_enough_is_proposed_once_for_the_next_stag
 def test_rates_of_the_windows_reach_the_rules(world):
     community = world.community(opened_at=NOW - timedelta(days=100))
     counted(world, community, member_count=50, interaction_rate_7d=0.04)
-    for to in ("activate", "retain"):
+    for to in ("activation", "retention"):
         staging.move(who=access_of(world.lin), community=community, to=to, now=NOW)
     lifecycle.propose(NOW)
     (one,) = Proposal.objects.all()
-    assert (one.to, one.evidence) == ("monetise", {"retention_rate": 0.9, "interaction_rate": 0.04})
+    assert (one.to, one.evidence) == ("monetisation", {"retention_rate": 0.9, "interaction_rate": 0.04})
 
 
 def test_a_group_somebody_is_closing_is_left_alone(world):
