@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jinlin.core.ids import new_slug
 
@@ -112,7 +113,7 @@ class Outcome(models.TextChoices):
     """What becomes of a community that closes (R-027)."""
 
     DISSOLVE = "dissolve", _("迁走活跃的人再解散")
-    KEEP = "keep", _("保留")
+    KEEP = "keep", pgettext_lazy("closing", "保留")
 
 
 class Closing(models.Model):
