@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['workspace', 'kind'], name='proposals_that_wait')],
+                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['workspace', 'kind'], name='what_is_proposed_waits')],
                 'constraints': [models.UniqueConstraint(models.F('community'), models.F('kind'), condition=models.Q(('decided_at', None)), name='one_proposal_of_a_kind')],
             },
         ),
