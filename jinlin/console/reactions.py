@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining import gate_reactions as gates
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -37,25 +40,32 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.written": [],
     "charter.ready": [],
     "charter.unready": [],
+    # its life: stages, what rules propose, how it closes, what takes its place
+    "community.proposed": [],
+    "community.decided": [],
+    "community.staged": [],
+    "community.closing": [],
+    "community.resolved": [],
+    "community.succeeded": [],
     # who is in it
-    "membership.began": [],
-    "membership.ended": [],
+    "membership.began": [gates.somebody_joined, welcoming.joined],
+    "membership.ended": [gates.somebody_left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
-    "member.followed": [],
-    "member.unfollowed": [],
-    "member.dropped_account": [],
+    "member.followed": [welcoming.followed],
+    "member.unfollowed": [welcoming.dropped],
+    "member.dropped_account": [welcoming.dropped],
     # what somebody agreed to, and their wish to be forgotten
-    "member.consented": [],
+    "member.consented": [welcoming.consented],
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [profiles.visitor_recognised],
+    "visitor.recognised": [profiles.visitor_recognised, gates.somebody_recognised],
     # what people are asked, and what they answered
     "questionnaire.published": [],
     "questionnaire.invited": [],
-    "questionnaire.answered": [profiles.answered],
+    "questionnaire.answered": [profiles.answered, gates.somebody_answered],
     "questionnaire.withdrawn": [],
     "tag.made": [],
     "tag.renamed": [],
@@ -69,7 +79,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done],
+    "task.done": [noticing.task_done, library.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
@@ -80,8 +90,29 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # who asks to come in, and what their gate said
+    "gate.published": [],
+    "gate.checked": [],
+    "gate.round_settled": [],
+    "application.begun": [],
+    "application.submitted": [],
+    "application.proof_judged": [],
+    "application.to_review": [],
+    "application.screened": [],
+    "application.waits": [],
+    "application.admitted": [],
+    "application.joined": [],
+    "application.rejected": [],
+    "application.withdrawn": [],
+    "application.expired": [],
     # what was sent with one tap
-    "sidebar.sent": [],
+    "sidebar.sent": [welcoming.sent],
+    # new friends: the first message, what they did then
+    "welcome.sent": [],
+    "welcome.missed": [],
+    "welcome.stopped": [],
+    "welcome.joined": [],
+    "benefit.claimed": [],
 }
 
 

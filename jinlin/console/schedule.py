@@ -126,6 +126,27 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def propose_stages(now: datetime) -> None:
+    """Propose for each group the next stage of its life, its closing or a review, with what speaks for it."""
+    from jinlin.console import lifecycle
+
+    lifecycle.propose(now)
+
+
+def close_those_over(now: datetime) -> bool:
+    """Let flash groups whose end has come enter closing."""
+    from jinlin.console import lifecycle
+
+    return lifecycle.close_those_over(now)
+
+
+def give_welcome_steps(now: datetime) -> bool:
+    """Make tasks of what new friends are to be told by now; say whether more are waiting."""
+    from jinlin.joining.welcoming import steps
+
+    return steps.give_due_steps(now)
+
+
 def clear_old_answers(now: datetime) -> bool:
     """Delete the answers of questionnaires whose time, as people were told it, is over."""
     from jinlin.questionnaires import actions as questionnaires
@@ -133,15 +154,45 @@ def clear_old_answers(now: datetime) -> bool:
     return questionnaires.clear_old(now=now) > 0
 
 
+def expire_applications(now: datetime) -> bool:
+    """End applications and admissions whose time is over."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.expire_applications(now)
+
+
+def sweep_proofs(now: datetime) -> bool:
+    """Delete what applicants handed in when its time is over."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.sweep_proofs(now)
+
+
+def call_up_waiting(now: datetime) -> None:
+    """Admit who waits before a gate when a group has room again."""
+    from jinlin.joining import gate_jobs
+
+    gate_jobs.call_up_waiting(now)
+
+
+def recheck_members(now: datetime) -> bool:
+    """Ask the members behind a gate again, each gate once a week."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.recheck_members(now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
+    Entry(timedelta(seconds=1), connecting.welcome_friends),
     Entry(timedelta(seconds=1), connecting.handle_callbacks),
     Entry(timedelta(seconds=1), connecting.read_again),
     Entry(timedelta(seconds=2), reactions.react),
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=1), connecting.send_tags),
+    Entry(timedelta(seconds=2), connecting.sync_welcomes),
     Entry(timedelta(seconds=30), connecting.count_calls),
     Entry(timedelta(seconds=2), connecting.pull_archives),  # most often it is not time yet; a full pull goes on at once
     Entry(timedelta(seconds=2), connecting.fetch_media),
@@ -150,9 +201,12 @@ SCHEDULE = [
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=2), ask_for_notices),
+    Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
+    Entry(timedelta(minutes=1), close_those_over),
+    Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
     Entry(timedelta(minutes=10), remind_advisors),
     Entry(timedelta(minutes=10), tell_the_planner),
@@ -161,6 +215,10 @@ SCHEDULE = [
     Entry(timedelta(hours=1), forget_visits),
     Entry(timedelta(hours=1), clear_old_answers),
     Entry(timedelta(hours=6), sweep_the_lake),
+    Entry(timedelta(minutes=10), expire_applications),
+    Entry(timedelta(hours=6), sweep_proofs),
+    Entry(timedelta(minutes=5), call_up_waiting),
+    Entry(timedelta(hours=1), recheck_members),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),
 ]

@@ -15,7 +15,11 @@ KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
     "visit": _("回访"),
+    "sunset": _("收尾"),
     "announcement": _("群公告"),
+    "gate.proposals": _("门槛复查"),
+    "welcome": _("欢迎新朋友"),
+    "group_welcome": _("进群欢迎语"),
 }
 
 

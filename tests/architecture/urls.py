@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
+from jinlin.communities.models import Proposal
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.tests import gate_cast as gates
 from jinlin.members import actions as members
 from jinlin.members import visitors
-from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
@@ -28,7 +28,21 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW, access_of
+from tests.architecture.teams import (
+    absence_of_chen,
+    appointment_of_jingan,
+    deputy_of_jingan,
+    holiday_of_jingan,
+    persona_of_qinghe,
+    shift_of_jingan,
+)
+from tests.architecture.welcomes import (
+    announcement_of_jingan,
+    greeting_of_qinghe,
+    group_welcome_of_qinghe,
+    welcome_of_qinghe,
+)
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +92,10 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
     "questionnaire-start",
+    "join",  # a phone page: the cookie says which application is this phone's
+    "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -184,7 +201,26 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
+    **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
+    **dict.fromkeys(
+        ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
+    ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
     "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
@@ -214,6 +250,13 @@ def member_of_jingan(world: World) -> Any:
 def link_of_jingan(world: World) -> str:
     """Return the token of a link that proves who a member of 静安店 is."""
     return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
+
+
+def proposal_of_jingan(world: World) -> Proposal:
+    """Let a rule have proposed something for a group of 静安店."""
+    return Proposal.objects.create(
+        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
+    )
 
 
 def begun_response(world: World) -> Response:
@@ -252,56 +295,11 @@ def item_of(world: World, owner: Any = None) -> Item:
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
 
 
-def appointment_of_jingan(world: World) -> Appointment:
-    """Let 陈 be the assistant of a group of 静安店."""
-    return Appointment.objects.create(
-        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
-    )
-
-
-def deputy_of_jingan(world: World) -> Appointment:
-    """Let a member be deputy in a group of 静安店."""
-    return Appointment.objects.create(
-        workspace=world.qinghe, community=world.community(), function="deputy", member=world.member(), since=NOW
-    )
-
-
-def shift_of_jingan(world: World) -> Shift:
-    """Let 陈 be on duty on Thursdays."""
-    return Shift.objects.create(
-        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
-    )
-
-
-def absence_of_chen(world: World) -> Absence:
-    """Let 陈 be away today."""
-    return Absence.objects.create(
-        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
-    )
-
-
-def holiday_of_jingan(world: World) -> Holiday:
-    """Let 静安店 be closed for a day."""
-    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
-
-
-def persona_of_qinghe(world: World) -> Persona:
-    """Let 青禾 have a persona."""
-    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
-
-
 def view_of_chen(world: World) -> SavedView:
     """Let 陈 keep a view of the list of communities."""
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
-
-
-def announcement_of_jingan(world: World) -> Any:
-    """Publish a notice to a group of 静安店."""
-    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
-    groups = [world.community().pk]
-    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:

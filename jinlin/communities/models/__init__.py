@@ -36,6 +36,15 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.lifecycle import (
+    Closing,
+    LifecycleStage,
+    Outcome,
+    Proposal,
+    ProposalKind,
+    StageSpell,
+    Succession,
+)
 from jinlin.communities.models.listening import Listener
 from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
 from jinlin.communities.models.team import (
@@ -64,6 +73,7 @@ __all__ = [
     "ChannelKind",
     "Charter",
     "CharterVersion",
+    "Closing",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
@@ -74,6 +84,7 @@ __all__ = [
     "Guidance",
     "Holiday",
     "Letter",
+    "LifecycleStage",
     "Listener",
     "Membership",
     "MembershipRole",
@@ -82,6 +93,7 @@ __all__ = [
     "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Outcome",
     "Overstep",
     "OwnerProfile",
     "OwnerStyle",
@@ -90,10 +102,14 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "Power",
+    "Proposal",
+    "ProposalKind",
     "Readiness",
     "Responsibility",
     "Score",
     "Shift",
+    "StageSpell",
+    "Succession",
     "SuperUser",
     "TeamChoices",
     "Tone",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining import personal as joining
+from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
 from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
@@ -26,7 +28,9 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *welcoming.STORES,
     *questionnaires.STORES,
+    *joining.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,
