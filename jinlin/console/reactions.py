@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.members import leavers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,7 +45,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "tag.deleted": [],
     # the corp: who works there, and where
     "account.joined": [],
-    "account.left": [],
+    "account.left": [leavers.has_left],
     "account.moved": [],
     "department.renamed": [],
     "department.moved": [],
