@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.members import leavers
+from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +25,18 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [],
+    "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
     "community.ended": [failover.group_ended],
+    "community.paused": [],
+    "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
+    "charter.written": [],
+    "charter.ready": [],
+    "charter.unready": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
@@ -40,6 +50,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.consented": [],
     "member.forgotten": [],
     "member.tags_changed": [],
+    # who is on a phone page
+    "visitor.recognised": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -52,10 +64,17 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [],
+    "task.done": [noticing.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # notices of groups
+    "announcement.published": [],
+    "announcement.revised": [],
+    "announcement.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
+from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
+from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
 from jinlin.communities.models.groups import (
     WAYS,
     Basis,
@@ -17,19 +20,56 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.listening import Listener
+from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
+from jinlin.communities.models.team import (
+    OF_MEMBERS,
+    OF_STAFF,
+    Appointment,
+    Function,
+    Overstep,
+    OwnerProfile,
+    OwnerStyle,
+    Power,
+    TeamChoices,
+)
 
 __all__ = [
+    "OF_MEMBERS",
+    "OF_STAFF",
     "WAYS",
+    "Absence",
+    "Appointment",
     "Basis",
     "Channel",
     "ChannelKind",
+    "Charter",
+    "CharterVersion",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "DutyHours",
+    "Function",
+    "Holiday",
+    "Listener",
     "Membership",
     "MembershipRole",
     "Note",
+    "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Overstep",
+    "OwnerProfile",
+    "OwnerStyle",
+    "Persona",
+    "PersonaAccount",
     "Placement",
+    "PlacementChange",
+    "Power",
+    "Readiness",
+    "Shift",
+    "TeamChoices",
+    "Tone",
+    "TypeDefinition",
+    "Weekday",
 ]
