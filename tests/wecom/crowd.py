@@ -40,7 +40,7 @@ class Crowd:
     # -- whom and what it may concern --------------------------------------------------------------------
 
     def group(self) -> str:
-        return self.chance.choice(sorted(self.truth["groups"]))
+        return str(self.chance.choice(sorted(self.truth["groups"])))
 
     def seated(self, chat_id: str, kind: str = "wm") -> list[str]:
         told = self.truth["groups"][chat_id]

@@ -66,12 +66,13 @@ def sheet_of(wanted: Wanted) -> Sheet:
 def count_of(wanted: Wanted) -> int:
     """Return how many rows there will be, at most."""
     if wanted.kind == "communities":
-        return Community.objects.visible_to(wanted.access).count()
+        return int(Community.objects.visible_to(wanted.access).count())
     if wanted.kind == "members":
-        return _memberships(wanted).count() + (0 if wanted.community else _groupless(wanted).count())
+        return int(_memberships(wanted).count()) + (0 if wanted.community else int(_groupless(wanted).count()))
     if wanted.kind == "tags":
-        return _tagged(wanted).count()
-    return int(_talk(wanted, "history").count().to_pyarrow().as_py()) + 2 * _memberships(wanted).count()
+        return int(_tagged(wanted).count())
+    talk = int(_talk(wanted, "history").count().to_pyarrow().as_py())
+    return talk + 2 * int(_memberships(wanted).count())
 
 
 def _some(rows: Iterable[T], size: int) -> Iterator[list[T]]:
