@@ -13,7 +13,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from jinlin.communities.definitions import Fields
     from jinlin.communities.elements import Element
@@ -129,7 +129,17 @@ def _no_primary(content: Mapping[str, Any]) -> str:
     return ""
 
 
-DOUBTS = {
+def _closed_door(key: str) -> Callable[[Mapping[str, Any]], str]:
+    """R-004: without it no channel opens."""
+
+    def doubt(content: Mapping[str, Any]) -> str:
+        return "" if content.get(key) else gettext("没有写,引流渠道还不能开")
+
+    return doubt
+
+
+DOUBTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    **{key: _closed_door(key) for key in CHANNEL},
     "formation_scene": _group_only,
     "directions": _one_way,
     "carriers": _no_return,

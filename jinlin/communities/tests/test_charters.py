@@ -42,13 +42,16 @@ def test_a_charter_without_a_belief_lists_it_and_stays_draft_until_it_is_filled(
     assert Charter.objects.get(community=community).ready_at is None
     written(world, community, WHOLE | {"carriers": "课程:家常菜"})
     chartering.declare_ready(who=lin, community=community, now=NOW)
-    assert failed(community) == {}
+    assert failed(community) == dict.fromkeys(charters.CHANNEL, False)
     assert Charter.objects.get(community=community).ready_at == NOW
     assert Readiness.objects.get().version == 2
 
 
 def test_a_community_without_a_charter_lacks_the_four_elements(world):
-    assert failed(world.community()) == {**dict.fromkeys(charters.IDENTITY, True), "carriers": False}
+    assert failed(world.community()) == {
+        **dict.fromkeys(charters.IDENTITY, True),
+        **dict.fromkeys((*charters.CHANNEL, "carriers"), False),
+    }
 
 
 def test_each_element_that_passes_says_what_it_has(world):
