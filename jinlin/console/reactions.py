@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining.codes import reacting as codes
 from jinlin.members import leavers
 from jinlin.messaging import noticing
 
@@ -27,7 +28,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.moved": [],
     "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
-    "community.ended": [failover.group_ended],
+    "community.ended": [codes.group_changed, failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
     # what it is meant to be
@@ -38,8 +39,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [],
-    "membership.ended": [],
+    "membership.began": [codes.somebody_came],
+    "membership.ended": [codes.group_changed],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -55,6 +56,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
+    # codes for groups
+    "code.made": [],
+    "code.changed": [],
+    "code.stopped": [],
+    "code.refused": [],
+    "code.gone": [],
+    "code.nearly_full": [],
     # the corp: who works there, and where
     "account.joined": [],
     "account.left": [leavers.has_left],

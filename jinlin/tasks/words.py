@@ -15,6 +15,7 @@ KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
     "announcement": _("群公告"),
+    "code_full": _("群活码快满"),
 }
 
 

@@ -100,6 +100,7 @@ STEPS: dict[str, _StrPromise] = {
     "handed": _("核对离职员工的客户"),
     "groups": _("客户群"),
     "unseen": _("核对不在名单里的"),
+    "codes": _("群活码"),
     "official": _("官方群统计"),
     "contact_work": _("官方联系客户统计"),
 }

@@ -37,10 +37,11 @@ if fresh:
     staff = Staff.objects.create(workspace=workspace, user=user, unit=root, name="tagger")
     Grant.objects.create(workspace=workspace, staff=staff, role=Role.HQ_ADMIN, granted_at=now)
 who = Access.of(Staff.objects.select_related("workspace", "unit").get(user=user))
-first, second = Tag.objects.filter(workspace=workspace, external_id__isnull=False, gone_at=None).order_by("pk")[:2]
+tags = Tag.objects.filter(workspace=workspace, external_id__isnull=False, gone_at=None).order_by("?")
 wishes = [
     TagWish(row, add=frozenset({first.external_id}), remove=frozenset({second.external_id}))
     for row in taggable(who).order_by("?")[:12]
+    for first, second in [tags[:2]]
 ]
 print(actions.ask_for_tags(who, wishes, now=now))
 """
