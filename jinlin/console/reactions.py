@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining.codes import reacting as codes
@@ -52,7 +53,12 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [],
+    "visitor.recognised": [profiles.visitor_recognised],
+    # what people are asked, and what they answered
+    "questionnaire.published": [],
+    "questionnaire.invited": [],
+    "questionnaire.answered": [profiles.answered],
+    "questionnaire.withdrawn": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],

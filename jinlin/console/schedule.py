@@ -119,6 +119,13 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def clear_old_answers(now: datetime) -> bool:
+    """Delete the answers of questionnaires whose time, as people were told it, is over."""
+    from jinlin.questionnaires import actions as questionnaires
+
+    return questionnaires.clear_old(now=now) > 0
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -146,6 +153,7 @@ SCHEDULE = [
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),
     Entry(timedelta(hours=1), forget_visits),
+    Entry(timedelta(hours=1), clear_old_answers),
     Entry(timedelta(hours=6), sweep_the_lake),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),

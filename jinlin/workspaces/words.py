@@ -136,6 +136,14 @@ VERBS: dict[str, _StrPromise] = {
     "wecom.media_downloaded": _("查看存档文件"),
     "wecom.handed_over": _("离职交接"),
     "wecom.callbacks_retried": _("重新处理回调"),
+    "questionnaire.made": _("新建问卷"),
+    "questionnaire.set": _("修改问卷设置"),
+    "questionnaire.published": _("发布问卷"),
+    "questionnaire.closed": _("结束问卷"),
+    "questionnaire.reopened": _("重新开放问卷"),
+    "questionnaire.exported": _("导出答卷"),
+    "codebook.code_added": _("新增密码本代码"),
+    "codebook.code_removed": _("删除密码本代码"),
     "audience.saved": _("保存人群"),
     "audience.changed": _("修改人群"),
     "audience.deleted": _("删除人群"),
@@ -160,6 +168,8 @@ SUBJECTS: dict[str, _StrPromise] = {
     "item": pgettext_lazy("audit subject", "话术"),
     "announcement": pgettext_lazy("audit subject", "群公告"),
     "persona": pgettext_lazy("audit subject", "人设"),
+    "questionnaire": pgettext_lazy("audit subject", "问卷"),
+    "code": pgettext_lazy("audit subject", "密码本代码"),
     "shift": pgettext_lazy("audit subject", "班次"),
 }
 
@@ -196,6 +206,8 @@ DETAILS: dict[str, _StrPromise] = {
     "word": _("表示"),
     "type": _("类型"),
     "version": _("版本"),
+    "code": pgettext_lazy("audit detail", "代码"),
+    "meaning": pgettext_lazy("audit detail", "含义"),
     "changes": pgettext_lazy("audit detail", "改动"),
 }
 

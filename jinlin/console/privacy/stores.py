@@ -8,6 +8,7 @@ from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
 from jinlin.members import personal as members
+from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
 from jinlin.tasks import personal as tasks
 from jinlin.wecom import personal as wecom
@@ -25,6 +26,7 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *questionnaires.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,
