@@ -16,6 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.codes import actions as codes
+from jinlin.joining.models import Code, CodeKind
 from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.messaging import announcements
@@ -79,6 +81,8 @@ PUBLIC = {
     "phone-in",
     "phone-back",
     "questionnaire-start",
+    "code-phone",  # what a poster leads to
+    "code-picture",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -184,6 +188,13 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("code", "code-change", "code-stop", "code-again", "code-poster"),
+        Sample(lambda world: {"slug": code_of_jingan(world).slug}),
+    ),
+    "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
+    "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
+    "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
@@ -286,6 +297,22 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
+
+
+def code_of_jingan(world: World) -> Code:
+    """Make a code of 静安店, a pool of one group."""
+    group = world.community()
+    wanted = codes.Wanted(name=f"群活码{world.next('code')}", groups=[group], kind=CodeKind.MANUAL)
+    code = codes.make(access_of(world.lin), wanted, now=NOW)
+    Code.objects.filter(pk=code.pk).update(unit=world.jingan)
+    return code
+
+
+def pictured_code(world: World) -> Code:
+    """Make a code of the platform whose picture we have."""
+    code = code_of_jingan(world)
+    Code.objects.filter(pk=code.pk).update(kind=CodeKind.PLATFORM, picture=b"\x89PNG")
+    return code
 
 
 def announcement_of_jingan(world: World) -> Any:
