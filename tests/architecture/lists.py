@@ -15,11 +15,11 @@ from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
+from tests.architecture.codes import code_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     announcement_of_jingan,
     callback_of_qinghe,
-    code_of_jingan,
     media_of_jingan,
     member_of_jingan,
     report_of_jingan,

@@ -16,11 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
-from jinlin.joining.codes import actions as codes
-from jinlin.joining.models import Code, CodeKind
 from jinlin.members import actions as members
 from jinlin.members import visitors
-from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
@@ -30,7 +27,14 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW, access_of
+from tests.architecture.codes import code_of_jingan, pictured_code
+from tests.architecture.welcomes import (
+    announcement_of_jingan,
+    greeting_of_qinghe,
+    group_welcome_of_qinghe,
+    welcome_of_qinghe,
+)
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +84,7 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
     "questionnaire-start",
     "code-phone",  # what a poster leads to
     "code-picture",
@@ -195,6 +200,21 @@ SAMPLES: dict[str, Sample] = {
     "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
     "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
     "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
@@ -297,29 +317,6 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
-
-
-def code_of_jingan(world: World) -> Code:
-    """Make a code of 静安店, a pool of one group."""
-    group = world.community()
-    wanted = codes.Wanted(name=f"群活码{world.next('code')}", groups=[group], kind=CodeKind.MANUAL)
-    code = codes.make(access_of(world.lin), wanted, now=NOW)
-    Code.objects.filter(pk=code.pk).update(unit=world.jingan)
-    return code
-
-
-def pictured_code(world: World) -> Code:
-    """Make a code of the platform whose picture we have."""
-    code = code_of_jingan(world)
-    Code.objects.filter(pk=code.pk).update(kind=CodeKind.PLATFORM, picture=b"\x89PNG")
-    return code
-
-
-def announcement_of_jingan(world: World) -> Any:
-    """Publish a notice to a group of 静安店."""
-    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
-    groups = [world.community().pk]
-    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:

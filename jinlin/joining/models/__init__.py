@@ -1,4 +1,6 @@
-"""Rows of joining."""
+"""How people come in: codes, gates, applications, welcomes, newcomers."""
+
+from __future__ import annotations
 
 from jinlin.joining.models.codes import (
     NEARLY_FULL,
@@ -13,6 +15,17 @@ from jinlin.joining.models.codes import (
     Place,
     Showing,
 )
+from jinlin.joining.models.welcome import (
+    Greeting,
+    GreetingStep,
+    Outcome,
+    StepKind,
+    StopWhy,
+    TemplateState,
+    TemplateUse,
+    WelcomeFlow,
+    WelcomeTemplate,
+)
 
 __all__ = [
     "NEARLY_FULL",
@@ -24,6 +37,15 @@ __all__ = [
     "CodeState",
     "CodeWish",
     "CodeWishState",
+    "Greeting",
+    "GreetingStep",
+    "Outcome",
     "Place",
     "Showing",
+    "StepKind",
+    "StopWhy",
+    "TemplateState",
+    "TemplateUse",
+    "WelcomeFlow",
+    "WelcomeTemplate",
 ]

@@ -185,9 +185,9 @@ class Showing(models.Model):
 class CodeDeed(models.TextChoices):
     """What the platform is to do."""
 
-    MAKE = "make", _("新建")
-    CHANGE = "change", _("修改")
-    DROP = "drop", _("删除")
+    MAKE = "make", pgettext_lazy("code deed", "新建")
+    CHANGE = "change", pgettext_lazy("code deed", "修改")
+    DROP = "drop", pgettext_lazy("code deed", "删除")
 
 
 class CodeWishState(models.TextChoices):
