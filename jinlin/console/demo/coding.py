@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
 
 GUESTS = 130
+SHOWN = Wanted("", [], title="青禾鲜生福利群", tip="进群领新人菜谱,每晚八点上新", contact="门店服务台")
 
 
 def keep(access: Access, *, now: datetime) -> str:
@@ -25,20 +27,12 @@ def keep(access: Access, *, now: datetime) -> str:
     if len(groups) < 6 or Code.objects.filter(workspace=access.workspace).exists():  # noqa: PLR2004  (as many as are used)
         return "0 个群活码"
     doors = Channel.objects.filter(workspace=access.workspace).order_by("name").first()
-    words = {"title": "青禾鲜生福利群", "tip": "进群领新人菜谱,每晚八点上新", "contact": "门店服务台"}
     at = now - timedelta(days=20)
-    door = Wanted(
-        "门口海报",
-        groups[:2],
-        channel=doors,
-        grow=True,
-        base_name="青禾福利群",
-        next_number=21,
-        tags=["门口扫码"],
-        **words,
-    )  # type: ignore[arg-type]  # texts
-    codes.make(access, door, now=at)
-    pool = Wanted("菜市场地推", groups[2:4], kind=CodeKind.MANUAL, channel=doors, cap=120, **words)  # type: ignore[arg-type]  # texts
+    door = replace(
+        SHOWN, name="门口海报", groups=groups[:2], channel=doors, grow=True, base_name="青禾福利群", tags=["门口扫码"]
+    )
+    codes.make(access, replace(door, next_number=21), now=at)
+    pool = replace(SHOWN, name="菜市场地推", groups=groups[2:4], kind=CodeKind.MANUAL, channel=doors, cap=120)
     _fill(access, codes.make(access, pool, now=at), now)
     old = codes.make(access, Wanted("年货节立牌", groups[4:5], kind=CodeKind.MANUAL), now=at - timedelta(days=15))
     codes.stop(access, old, now=at)
