@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.actions import chartering, placing
+from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
@@ -103,10 +104,12 @@ def a_callback(world: World) -> None:
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "applications": application_of_jingan,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "charters": a_chartered_group,
     "codes": code_of_jingan,
+    "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
     "reports": a_report,

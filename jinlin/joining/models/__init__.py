@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from jinlin.joining.models.applications import (
+    ENDED,
+    UNDER_WAY,
+    Acknowledgement,
+    Application,
+    ApplicationQuerySet,
+    Entry,
+    Evidence,
+    Invitation,
+    Reply,
+    State,
+    Step,
+)
+from jinlin.joining.models.checking import Checking, Deed, Proposal
 from jinlin.joining.models.codes import (
     NEARLY_FULL,
     TONES,
@@ -15,6 +29,7 @@ from jinlin.joining.models.codes import (
     Place,
     Showing,
 )
+from jinlin.joining.models.gates import Gate, GateQuerySet, GateVersion, Guarding, Round
 from jinlin.joining.models.welcome import (
     Greeting,
     GreetingStep,
@@ -28,8 +43,14 @@ from jinlin.joining.models.welcome import (
 )
 
 __all__ = [
+    "ENDED",
     "NEARLY_FULL",
     "TONES",
+    "UNDER_WAY",
+    "Acknowledgement",
+    "Application",
+    "ApplicationQuerySet",
+    "Checking",
     "Code",
     "CodeDeed",
     "CodeKind",
@@ -37,11 +58,24 @@ __all__ = [
     "CodeState",
     "CodeWish",
     "CodeWishState",
+    "Deed",
+    "Entry",
+    "Evidence",
+    "Gate",
+    "GateQuerySet",
+    "GateVersion",
     "Greeting",
     "GreetingStep",
+    "Guarding",
+    "Invitation",
     "Outcome",
     "Place",
+    "Proposal",
+    "Reply",
+    "Round",
     "Showing",
+    "State",
+    "Step",
     "StepKind",
     "StopWhy",
     "TemplateState",
