@@ -42,6 +42,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.written": [],
     "charter.ready": [],
     "charter.unready": [],
+    # its life: stages, what rules propose, how it closes, what takes its place
+    "community.proposed": [],
+    "community.decided": [],
+    "community.staged": [],
+    "community.closing": [],
+    "community.resolved": [],
+    "community.succeeded": [],
     # who is in it
     "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined],
     "membership.ended": [codes.group_changed, gates.somebody_left],

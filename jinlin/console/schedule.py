@@ -119,6 +119,20 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def propose_stages(now: datetime) -> None:
+    """Propose for each group the next stage of its life, its closing or a review, with what speaks for it."""
+    from jinlin.console import lifecycle
+
+    lifecycle.propose(now)
+
+
+def close_those_over(now: datetime) -> bool:
+    """Let flash groups whose end has come enter closing."""
+    from jinlin.console import lifecycle
+
+    return lifecycle.close_those_over(now)
+
+
 def give_welcome_steps(now: datetime) -> bool:
     """Make tasks of what new friends are to be told by now; say whether more are waiting."""
     from jinlin.joining.welcoming import steps
@@ -186,6 +200,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
+    Entry(timedelta(minutes=1), close_those_over),
+    Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
+from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Proposal, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
@@ -250,6 +250,13 @@ def member_of_jingan(world: World) -> Any:
 def link_of_jingan(world: World) -> str:
     """Return the token of a link that proves who a member of 静安店 is."""
     return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
+
+
+def proposal_of_jingan(world: World) -> Proposal:
+    """Let a rule have proposed something for a group of 静安店."""
+    return Proposal.objects.create(
+        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
+    )
 
 
 def begun_response(world: World) -> Response:
