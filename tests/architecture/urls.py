@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Proposal, Shift
+from jinlin.communities.models import Proposal
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
@@ -29,6 +29,13 @@ from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
 from tests.architecture.codes import code_of_jingan, pictured_code
+from tests.architecture.people import (
+    absence_of_chen,
+    appointment_of_jingan,
+    holiday_of_jingan,
+    persona_of_qinghe,
+    shift_of_jingan,
+)
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
@@ -293,37 +300,6 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
-
-
-def appointment_of_jingan(world: World) -> Appointment:
-    """Let 陈 be the assistant of a group of 静安店."""
-    return Appointment.objects.create(
-        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
-    )
-
-
-def shift_of_jingan(world: World) -> Shift:
-    """Let 陈 be on duty on Thursdays."""
-    return Shift.objects.create(
-        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
-    )
-
-
-def absence_of_chen(world: World) -> Absence:
-    """Let 陈 be away today."""
-    return Absence.objects.create(
-        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
-    )
-
-
-def holiday_of_jingan(world: World) -> Holiday:
-    """Let 静安店 be closed for a day."""
-    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
-
-
-def persona_of_qinghe(world: World) -> Persona:
-    """Let 青禾 have a persona."""
-    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
 
 
 def view_of_chen(world: World) -> SavedView:

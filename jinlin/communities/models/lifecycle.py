@@ -86,7 +86,9 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint("community", "kind", condition=Q(decided_at=None), name="one_proposal_of_a_kind")
         ]
-        indexes = [models.Index(fields=["workspace", "kind"], condition=Q(decided_at=None), name="what_is_proposed_waits")]
+        indexes = [
+            models.Index(fields=["workspace", "kind"], condition=Q(decided_at=None), name="what_is_proposed_waits")
+        ]
 
     def __str__(self) -> str:
         return f"{self.community_id}: {self.kind} {self.to}"
