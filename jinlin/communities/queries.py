@@ -96,7 +96,23 @@ def read_so_far(workspace: Workspace, kind: OfficialKind, today: date) -> dict[s
         refused=Count("pk", filter=Q(refused_by__isnull=False)),
     )
     last = told["last"] - timedelta(days=1) if told["last"] else None
-    return told | {"first": told["first"] and told["first"].isoformat(), "last": last and last.isoformat()}
+    days = {"first": told["first"] and told["first"].isoformat(), "last": last and last.isoformat()}
+    return told | days | _lacking(official_spans(workspace, kind), today)
+
+
+NAMED = 8  # accounts that are named where something is missing; the counts tell of all
+
+
+def _lacking(spans: QuerySet[OfficialSpan], today: date) -> dict[str, Any]:
+    """Name accounts that are behind, the furthest first, with their last day, and refused ones with the number of why."""
+    late = spans.filter(until__lt=today, refused_by=None).order_by("until", "account")
+    denied = spans.filter(refused_by__isnull=False).order_by("account")
+    begun = [
+        (userid, "" if since == until else (until - timedelta(days=1)).isoformat())
+        for userid, since, until in late.values_list("account__userid", "since", "until")[:NAMED]
+    ]
+    told = {"late": begun, "denied": list(denied.values_list("account__userid", "refused_by")[:NAMED])}
+    return {name: each for name, each in told.items() if each}
 
 
 def groups_by_value(access: Access) -> dict[tuple[str, str], tuple[int, int]]:

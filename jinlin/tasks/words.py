@@ -17,6 +17,7 @@ KINDS: dict[str, _StrPromise] = {
     "visit": _("回访"),
     "sunset": _("收尾"),
     "announcement": _("群公告"),
+    "code_full": _("群活码快满"),
     "gate.proposals": _("门槛复查"),
     "welcome": _("欢迎新朋友"),
     "group_welcome": _("进群欢迎语"),

@@ -28,7 +28,8 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture.teams import (
+from tests.architecture.codes import code_of_jingan, pictured_code
+from tests.architecture.people import (
     absence_of_chen,
     appointment_of_jingan,
     deputy_of_jingan,
@@ -94,6 +95,8 @@ PUBLIC = {
     "phone-back",
     "benefit",  # known to whoever was sent the address
     "questionnaire-start",
+    "code-phone",  # what a poster leads to
+    "code-picture",
     "join",  # a phone page: the cookie says which application is this phone's
     "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
@@ -201,6 +204,13 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("code", "code-change", "code-stop", "code-again", "code-poster"),
+        Sample(lambda world: {"slug": code_of_jingan(world).slug}),
+    ),
+    "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
+    "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
+    "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
     **dict.fromkeys(
         ("welcome-flow", "welcome-flow-end"),
         Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),

@@ -1,4 +1,4 @@
-"""Rows of the team, the roster and the personas, for the registry of addresses."""
+"""Rows for the registry of addresses: what people do in groups, when they are there, as whom."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0013_lifecycle'),
+        ('communities', '0014_memberships_by_code'),
         ('members', '0010_visitors_and_profile'),
         ('workspaces', '0001_initial'),
     ]
