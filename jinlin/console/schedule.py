@@ -53,10 +53,11 @@ def sweep_the_lake(now: datetime) -> None:
 
 
 def compact_the_lake(now: datetime) -> bool:
-    """Make one file of the many that small imports leave."""
+    """Make one file of the many that small imports leave, once everybody who listens has heard them."""
+    from jinlin.communities import listening
     from jinlin.lake import upkeep
 
-    return upkeep.compact_next(now)
+    return upkeep.compact_next(now, listening.held(settled=now - upkeep.SETTLED_AFTER, now=now))
 
 
 def expire_texts(now: datetime) -> None:

@@ -228,13 +228,20 @@ def expire(workspace: Workspace, dataset: str, before: date, *, now: datetime) -
     return len(old)
 
 
-def compact(workspace: Workspace, dataset: str, on: date | None, *, now: datetime, settled: datetime) -> bool:
+def compact(
+    workspace: Workspace, dataset: str, on: date | None, *, now: datetime, settled: datetime, upto: int | None = None
+) -> bool:
     """Merge a day's (or a dimension's) files committed before `settled` into one; say whether there was anything to do.
 
-    Files of runs that may still be rolled back are left alone, which is what `settled` is for.
+    Files of runs that may still be rolled back are left alone, which is what `settled` is for; so are a day's files of
+    commits after `upto`, which somebody has yet to hear.
     """
     files = LakeFile.objects.filter(workspace=workspace, dataset=dataset, on=on).select_related("commit")
-    listed = [file for file in files if dataset in DIMENSIONS or file.commit.at < settled]
+    listed = [
+        file
+        for file in files
+        if dataset in DIMENSIONS or (file.commit.at < settled and (upto is None or file.commit_id <= upto))
+    ]
     if len(listed) < 2:  # noqa: PLR2004  (one file is compact)
         return False
     rows = queries.over(listed, dataset) if dataset in DAILY else queries.newest(listed, dataset)

@@ -8,6 +8,7 @@ DAILY = frozenset(
     {
         "history",
         "texts",
+        "unsaid",
         "member_day",
         "community_day",
         "community_hour",
@@ -26,6 +27,7 @@ DIMENSIONS = frozenset({"memberships", "communities", "units", "persons"})
 SORTED_BY: dict[str, tuple[str, ...]] = {
     "history": ("community", "person", "at"),
     "texts": ("community", "person", "at"),
+    "unsaid": ("listener", "key"),
     "member_day": ("community", "person"),
     "community_day": ("community",),
     "community_hour": ("community", "hour"),
@@ -81,6 +83,8 @@ SCHEMAS: dict[str, ibis.Schema] = {
             "text": "string",
         }
     ),
+    # What was heard and then taken back with its import: imported again, it is not new.
+    "unsaid": ibis.schema({"on": "date", "listener": "!int64", "key": "!int64"}),
     "member_day": ibis.schema(
         {
             "on": "date",

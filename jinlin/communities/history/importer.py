@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.communities import listening
 from jinlin.communities.actions import undo_run
 from jinlin.communities.actions.looking import look_again
 from jinlin.communities.history import archive, passage
@@ -52,4 +53,5 @@ class HistoryImporter:
 
     def undo(self, run: Run, *, now: datetime) -> None:
         """Take back everything the run made and restore what it changed; safe to call again after a crash."""
+        listening.take_back(run, now=now)
         undo_run(run=run, now=now)

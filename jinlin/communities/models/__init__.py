@@ -17,6 +17,7 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.listening import Listener
 
 __all__ = [
     "WAYS",
@@ -26,6 +27,7 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "Listener",
     "Membership",
     "MembershipRole",
     "Note",
