@@ -25,7 +25,9 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 OPENERS = "怎么 如何 在哪里 什么时候 几点 能不能 可以 多少钱 有没有 为什么 怎样 哪里能 谁来 多久能 几天".split()
 VERBS = "打卡 报名 领券 退货 换货 发货 取货 改地址 开发票 查订单 用积分 升会员 进群 预约 付款 退款 兑换 续费 投诉 参加".split()
-THINGS = "面包 蛋糕 茶包 礼盒 会员卡 优惠券 积分 红包 快递 自提 团购 秒杀 拼团 试吃 新品 套餐 生日 活动 门店 小程序".split()
+THINGS = (
+    "面包 蛋糕 茶包 礼盒 会员卡 优惠券 积分 红包 快递 自提 团购 秒杀 拼团 试吃 新品 套餐 生日 活动 门店 小程序".split()
+)
 CHAT = (
     "早上好呀,今天的面包好香|收到谢谢|哈哈哈哈太可爱了|周末有一起去的吗|我先去接孩子了|刚取到了,包装很好|+1|我家孩子特别爱吃这个"
     "|路上有点堵,晚十分钟到|下雨天来一杯热茶|VIP 有什么优惠|昨天的蛋糕有点甜|好的好的|那个礼盒还有吗|明天一早去店里|地址发我一下"
@@ -86,14 +88,18 @@ def _fresh(said: list[str]) -> list[str]:
 def _ways(dice: random.Random, count: int) -> list[str]:
     found = {"怎么打卡", "几点关门", "vip"}
     while len(found) < count:
-        found.add(dice.choice(THINGS) + dice.choice(OPENERS) + dice.choice(VERBS) + dice.choice(["", str(dice.randrange(99))]))
+        found.add(
+            dice.choice(THINGS) + dice.choice(OPENERS) + dice.choice(VERBS) + dice.choice(["", str(dice.randrange(99))])
+        )
     return sorted(found)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keywords", type=int, default=10_000)
-    parser.add_argument("--asking", type=float, default=0.1, help="the share of messages that ask what the library knows")
+    parser.add_argument(
+        "--asking", type=float, default=0.1, help="the share of messages that ask what the library knows"
+    )
     parser.add_argument("--aim", type=float, default=2)
     return parser.parse_args()
 

@@ -96,6 +96,15 @@ VERBS: dict[str, _StrPromise] = {
     "task.withdrawn": _("撤回任务"),
     "sidebar.item_saved": _("保存聊天工具栏的话术"),
     "sidebar.item_ended": _("拿掉聊天工具栏的话术"),
+    "answers.saved": _("写问答"),
+    "answers.ended": _("停用问答"),
+    "answers.imported": _("导入问答"),
+    "answers.switched_on": _("小助理记为打开"),
+    "answers.switched_off": _("小助理记为关闭"),
+    "answers.configured": _("修改问答设置"),
+    "question.taken": _("认领问题"),
+    "question.answered": _("回答问题"),
+    "question.closed": _("关闭问题"),
     "alert.handled": _("处理预警"),
     "alert.snoozed": _("暂缓预警"),
     "target.set": _("设定目标"),
@@ -133,6 +142,8 @@ SUBJECTS: dict[str, _StrPromise] = {
     "communitytag": pgettext_lazy("audit subject", "群标签"),
     "audience": pgettext_lazy("audit subject", "人群"),
     "item": pgettext_lazy("audit subject", "话术"),
+    "entry": pgettext_lazy("audit subject", "问答"),
+    "question": pgettext_lazy("audit subject", "问题"),
 }
 
 

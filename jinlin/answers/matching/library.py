@@ -87,12 +87,14 @@ class Library:
             for line in condition.lines:
                 self._add(place, words_of(line))
         self._edged = frozenset(number for word, number in self._numbers.items() if _edges(word))
-        self.first_sign = len(self._numbers)  # from here on: signs that are written otherwise, so that nobody looks for them
+        self.first_sign = len(
+            self._numbers
+        )  # from here on: signs that are written otherwise, so that nobody looks for them
         self.find = AhoCorasick(
             [*self._numbers, *map(chr, rewritten())], matchkind=MatchKind.Standard, store_patterns=False
         ).find_matches_as_indexes
         self._patterns = [(place, told) for place, each in enumerate(self.conditions) for told in each.patterns]
-        self.alone: list[Line | None] = [self._alone(number, lines) for number, lines in enumerate(self._lines_of)]
+        self.alone: list[Line | None] = [self._alone(lines) for lines in self._lines_of]
         self.alone += [None] * len(rewritten())
         self.told: dict[tuple[int, str], object] = {}  # outcomes of words found alone, made once
         self.has_patterns = bool(self._patterns)
@@ -106,7 +108,7 @@ class Library:
         line = Line(place, frozenset(numbers), words, sum(map(len, words)))
         self._lines_of[numbers[0]].append(line)  # it can only fire where its first word is found
 
-    def _alone(self, number: int, lines: list[Line]) -> Line | None:
+    def _alone(self, lines: list[Line]) -> Line | None:
         """Return the one line that a word is by itself and that is for everybody: found alone, there is nothing to weigh."""
         if len(lines) != 1 or len(lines[0].words) > 1 or self._patterns:
             return None

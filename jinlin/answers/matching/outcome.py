@@ -106,9 +106,7 @@ def _alone(library: Library, group: Group, message: Message, number: int) -> Out
     return told  # type: ignore[return-value]  # the library knows no outcomes
 
 
-def _weighed(
-    library: Library, group: Group, message: Message, met: dict[int, tuple[int, tuple[str, ...]]]
-) -> Outcome:
+def _weighed(library: Library, group: Group, message: Message, met: dict[int, tuple[int, tuple[str, ...]]]) -> Outcome:
     """Return the outcome where several entries may answer: the narrowest scope, then priority, then the closest words."""
     standing: list[tuple[tuple[int, int, int, int], Condition, tuple[str, ...]]] = []
     lost: list[Lost] = []
