@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("jinlin.workspaces.urls")),
     path("", include("jinlin.wecom.urls")),
+    path("", include("jinlin.members.urls")),
     path("", include("jinlin.sidebar.urls")),
     path("", include("jinlin.questionnaires.urls")),
     path("", include("jinlin.messaging.urls")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.communities import personal_team
 from jinlin.communities.models import Community, Membership
 from jinlin.lake import actions as lake
 from jinlin.lake import queries
@@ -85,4 +86,5 @@ STORES = (
         count=_count_texts,
         stays=_("留下每天的条数,不再有内容"),
     ),
+    *personal_team.STORES,
 )

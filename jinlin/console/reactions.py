@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,11 +24,15 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [],
+    "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
     "community.ended": [failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
+    # what it is meant to be
+    "type.edited": [],
+    "type.adopted": [],
+    "community.typed": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],
@@ -41,6 +46,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.consented": [],
     "member.forgotten": [],
     "member.tags_changed": [],
+    # who is on a phone page
+    "visitor.recognised": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -53,10 +60,17 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [],
+    "task.done": [noticing.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # notices of groups
+    "announcement.published": [],
+    "announcement.revised": [],
+    "announcement.withdrawn": [],
+    # who does what in a group
+    "team.appointed": [],
+    "team.ended": [],
     # what was sent with one tap
     "sidebar.sent": [],
 }

@@ -74,6 +74,14 @@ def forget_people(now: datetime) -> bool:
     return forgetting.forget_on(now)
 
 
+def end_functions(now: datetime) -> bool:
+    """End what people do in groups when the term is over, or when they are not in the group any more."""
+    from jinlin.communities.actions import appointing
+
+    terms, gone = appointing.end_terms(now=now), appointing.end_of_those_gone(now=now)
+    return terms or gone
+
+
 def tell_the_planner(now: datetime) -> None:
     """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
     del now
@@ -97,6 +105,20 @@ def sweep_imported_files(now: datetime) -> bool:
     return uploads.sweep(now=now)
 
 
+def ask_for_notices(now: datetime) -> bool:
+    """Give published announcements to the keepers of their groups; say whether more are waiting."""
+    from jinlin.messaging import noticing
+
+    return noticing.ask_keepers(now)
+
+
+def forget_visits(now: datetime) -> None:
+    """Delete what is kept of phones that came by and will not come again."""
+    from jinlin.members import actions as members
+
+    members.forget_visits(now=now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -113,12 +135,15 @@ SCHEDULE = [
     Entry(timedelta(days=1), connecting.sweep_media),
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
+    Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
+    Entry(timedelta(minutes=10), end_functions),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),
+    Entry(timedelta(hours=1), forget_visits),
     Entry(timedelta(hours=6), sweep_the_lake),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.members.models import Consent, Follow, Identity, Member, Tagging
+from jinlin.members.models import AttributeValue, Coding, Consent, Follow, Identity, Member, Tagging, Visitor
 from jinlin.members.phones import reveal
 from jinlin.workspaces.personal import Person, Rows, Store
 
@@ -49,6 +49,17 @@ def _gather_consents(person: Person) -> Rows:
     return list(_of(Consent, person).order_by("at", "pk").values("purpose", "word", "at", "basis", "evidence"))
 
 
+def _gather_attributes(person: Person) -> Rows:
+    values = _of(AttributeValue, person).order_by("attribute__name", "at", "pk")
+    told = list(values.values("attribute__name", "value", "source", "at", "confidence", "current"))
+    codes = _of(Coding, person).order_by("dimension").values("dimension", "code__code", "code__meaning", "source", "at")
+    return told + [dict(row) for row in codes]
+
+
+def _gather_visits(person: Person) -> Rows:
+    return list(_of(Visitor, person).order_by("came_at", "pk").values("came_at", "proof", "proven_at", "openid"))
+
+
 def _gone_already(_person: Person, _now: datetime) -> int:
     """Change nothing: `members.forget` has emptied these rows in the moment it was asked."""
     return 0
@@ -73,4 +84,6 @@ STORES = (
         ("members.Consent",),
         stays=_("留下同意过什么、什么时候,不再有凭据说明"),
     ),
+    Store("attributes", _("画像"), _gather_attributes, _gone_already, ("members.AttributeValue", "members.Coding")),
+    Store("visits", _("用过的手机"), _gather_visits, _gone_already, ("members.Visitor", "members.LinkOpening")),
 )

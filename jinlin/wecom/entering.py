@@ -18,9 +18,20 @@ from jinlin.workspaces import actions as workspaces
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from jinlin.workspaces.models import User
+    from jinlin.wecom.api.people import UserInfo
+    from jinlin.workspaces.models import User, Workspace
 
-__all__ = ["CodeRefused", "NotStaff", "WithoutRole", "doors", "enter", "way_in"]
+__all__ = [
+    "CodeRefused",
+    "NotStaff",
+    "WithoutRole",
+    "door_of",
+    "doors",
+    "enter",
+    "outside_way_in",
+    "way_in",
+    "who_came",
+]
 
 WEB_LOGIN = "https://login.work.weixin.qq.com/wwlogin/sso/login"
 OAUTH = "https://open.weixin.qq.com/connect/oauth2/authorize"
@@ -58,25 +69,45 @@ def doors() -> list[App]:
     return list(rows.exclude(secret_sealed="").order_by("id")[:MOST_DOORS])
 
 
+def door_of(workspace: Workspace) -> App | None:
+    """Return the app by which the platform can tell who has come to a page of a workspace."""
+    rows = App.objects.select_related("connection__workspace").filter(workspace=workspace, kind=AppKind.MAIN)
+    return rows.filter(agent_id__isnull=False).exclude(secret_sealed="").order_by("id").first()
+
+
 def way_in(app: App, *, back: str, state: str, agent: str) -> str:
     """Return where to send a browser, or the WeCom client, so that it comes back with a code."""
     connection = app.connection
     if INSIDE in agent.lower():
-        base = OAUTH if connection.base_url == OFFICIAL else f"{connection.base_url}/connect/oauth2/authorize"
-        told = {"appid": connection.corp_id, "redirect_uri": back, "response_type": "code", "scope": "snsapi_base"}
-        return f"{base}?{urlencode(told | {'state': state, 'agentid': str(app.agent_id)})}#wechat_redirect"
+        return outside_way_in(app, back=back, state=state)
     base = WEB_LOGIN if connection.base_url == OFFICIAL else f"{connection.base_url}/wwlogin/sso/login"
     told = {"login_type": "CorpApp", "appid": connection.corp_id, "agentid": str(app.agent_id)}
     return f"{base}?{urlencode(told | {'redirect_uri': back, 'state': state})}"
 
 
+def outside_way_in(app: App, *, back: str, state: str) -> str:
+    """Return where the WeCom or WeChat client goes to tell silently who has come, outside people too [D:91022]."""
+    connection = app.connection
+    base = OAUTH if connection.base_url == OFFICIAL else f"{connection.base_url}/connect/oauth2/authorize"
+    told = {"appid": connection.corp_id, "redirect_uri": back, "response_type": "code", "scope": "snsapi_base"}
+    return f"{base}?{urlencode(told | {'state': state, 'agentid': str(app.agent_id)})}#wechat_redirect"
+
+
+def who_came(app: App, code: str) -> UserInfo:
+    """Return whom a code stands for [D:91023]. Raises CodeRefused, Unreachable.
+
+    An account of the corp, else an openid; with an external_userid where somebody of the app's range has them as a customer.
+    """
+    try:
+        return open_platform(app.connection).login.who(code)
+    except WeComError as error:
+        raise CodeRefused from error
+
+
 def enter(app: App, code: str, *, now: datetime) -> User:
     """Return the user behind a code. Raises CodeRefused, NotStaff, WithoutRole, Unreachable."""
     connection = Connection.objects.select_related("workspace").get(pk=app.connection_id)
-    try:
-        userid = open_platform(connection).login.who(code).userid
-    except WeComError as error:
-        raise CodeRefused from error
+    userid = who_came(app, code).userid
     account = (
         Account.objects.select_related("staff__user", "staff__unit")
         .filter(workspace=connection.workspace, userid=userid.lower(), gone_at=None)

@@ -87,8 +87,27 @@ VERBS: dict[str, _StrPromise] = {
     "import.rolled_back": _("撤销导入"),
     "communities.noted": _("写群备注"),
     "communities.tagged": _("给群打标签"),
+    "team.appointed": _("安排群里的人"),
+    "team.ended": _("结束群里的分工"),
+    "team.owner_style": _("设定群主风格"),
+    "duty.shifts_added": _("排班"),
+    "duty.shift_ended": _("删除班次"),
+    "duty.absence_added": _("登记请假"),
+    "duty.absence_ended": _("取消请假"),
+    "duty.holiday_added": _("登记休息日"),
+    "duty.holiday_ended": _("取消休息日"),
+    "duty.hours_set": _("设定值班时间"),
+    "persona.saved": _("保存人设"),
+    "persona.attached": _("给账号指定人设"),
+    "persona.ended": _("停用人设"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),
+    "announcement.published": _("发群公告"),
+    "announcement.revised": _("改群公告"),
+    "announcement.withdrawn": _("撤回群公告"),
+    "community.typed": _("设定群类型"),
+    "type.edited": _("修改类型定义"),
+    "type.adopted": _("应用新的类型定义"),
     "task.assigned": _("派任务"),
     "task.reassigned": _("改派任务"),
     "task.done": _("完成任务"),
@@ -144,6 +163,9 @@ SUBJECTS: dict[str, _StrPromise] = {
     "item": pgettext_lazy("audit subject", "话术"),
     "entry": pgettext_lazy("audit subject", "问答"),
     "question": pgettext_lazy("audit subject", "问题"),
+    "announcement": pgettext_lazy("audit subject", "群公告"),
+    "persona": pgettext_lazy("audit subject", "人设"),
+    "shift": pgettext_lazy("audit subject", "班次"),
 }
 
 
@@ -177,6 +199,9 @@ DETAILS: dict[str, _StrPromise] = {
     "muted": pgettext_lazy("audit detail", "停用"),
     "purpose": _("用途"),
     "word": _("表示"),
+    "type": _("类型"),
+    "version": _("版本"),
+    "changes": pgettext_lazy("audit detail", "改动"),
 }
 
 

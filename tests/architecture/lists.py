@@ -16,6 +16,7 @@ from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
 from tests.architecture.urls import (
     alert_of_jingan,
+    announcement_of_jingan,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
@@ -92,6 +93,7 @@ def a_callback(world: World) -> None:
 
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
+    "announcements": announcement_of_jingan,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "groups": a_group,

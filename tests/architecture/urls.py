@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.members import visitors
+from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
@@ -22,7 +24,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW
+from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +70,9 @@ PUBLIC = {
     "wecom-callback",  # the platform's signature instead
     "wecom-enter",  # on the way to the platform's sign-in page, and back
     "wecom-entered",
+    "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
+    "phone-in",
+    "phone-back",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -126,6 +131,8 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("wecom-enter", "wecom-entered"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)
     ),
+    "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
+    **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -150,6 +157,11 @@ SAMPLES: dict[str, Sample] = {
         ("toolbar-edit", "toolbar-move", "toolbar-end"),
         Sample(lambda world: {"slug": item_of(world).slug}, everywhere=True),
     ),
+    **dict.fromkeys(
+        ("announcement", "announcement-revise", "announcement-withdraw"),
+        Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
+    ),
+    "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -165,6 +177,11 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
+
+
+def link_of_jingan(world: World) -> str:
+    """Return the token of a link that proves who a member of 静安店 is."""
+    return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
 
 
 def media_of_jingan(world: World) -> Media:
@@ -202,6 +219,13 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
+
+
+def announcement_of_jingan(world: World) -> Any:
+    """Publish a notice to a group of 静安店."""
+    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
+    groups = [world.community().pk]
+    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
+from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
 from jinlin.communities.models.groups import (
     WAYS,
     Basis,
@@ -18,20 +20,52 @@ from jinlin.communities.models.groups import (
     Placement,
 )
 from jinlin.communities.models.listening import Listener
+from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
+from jinlin.communities.models.team import (
+    OF_MEMBERS,
+    OF_STAFF,
+    Appointment,
+    Function,
+    Overstep,
+    OwnerProfile,
+    OwnerStyle,
+    Power,
+    TeamChoices,
+)
 
 __all__ = [
+    "OF_MEMBERS",
+    "OF_STAFF",
     "WAYS",
+    "Absence",
+    "Appointment",
     "Basis",
     "Channel",
     "ChannelKind",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "DutyHours",
+    "Function",
+    "Holiday",
     "Listener",
     "Membership",
     "MembershipRole",
     "Note",
+    "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Overstep",
+    "OwnerProfile",
+    "OwnerStyle",
+    "Persona",
+    "PersonaAccount",
     "Placement",
+    "PlacementChange",
+    "Power",
+    "Shift",
+    "TeamChoices",
+    "Tone",
+    "TypeDefinition",
+    "Weekday",
 ]

@@ -59,6 +59,7 @@ class Placement(models.Model):
     community = models.ForeignKey("communities.Community", models.CASCADE, related_name="placements")
     axis = models.CharField(max_length=20)
     key = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=0)  # of the definition it was placed under; 0 is as shipped
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "community", "axis", name="one_value_per_axis")]

@@ -111,6 +111,9 @@ def forget(who: Actor, member: Member, *, reason: str, now: datetime) -> Forgett
     _empty(member, now)
     member.taggings.all().delete()
     member.follows.all().delete()
+    member.attribute_values.all().delete()
+    member.codings.all().delete()
+    member.visitors.all().delete()
     member.consents.exclude(evidence="").update(evidence="")
     staff = who.staff if isinstance(who, Access) else None
     row = Forgetting.objects.create(

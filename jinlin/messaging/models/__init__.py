@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from jinlin.messaging.models.announcements import (
+    UNDER_WAY,
+    Announcement,
+    AnnouncementKind,
+    Edition,
+    Posting,
+    PostingState,
+)
 from jinlin.messaging.models.pauses import Pause
 
-__all__ = ["Pause"]
+__all__ = [
+    "UNDER_WAY",
+    "Announcement",
+    "AnnouncementKind",
+    "Edition",
+    "Pause",
+    "Posting",
+    "PostingState",
+]

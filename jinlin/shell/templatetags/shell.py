@@ -227,6 +227,12 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return drawn_field(bound, hint)
 
 
+@register.inclusion_tag("shell/parts/phone_field.html")
+def phone_field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """Draw a form field as cells of a phone page, 44 px and more to the finger."""
+    return drawn_field(bound, hint)
+
+
 @register.inclusion_tag("shell/parts/fields.html")
 def form_fields(form: BaseForm) -> dict[str, Any]:
     """Draw all fields of a form, its own errors first."""

@@ -8,9 +8,43 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.core.ids import new_slug
+from jinlin.members.models.profile import Attribute, AttributeKind, AttributeValue, Code, Coding, Source
+from jinlin.members.models.visiting import LinkOpening, PostCount, Proof, Visitor
 
 if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
+
+__all__ = [
+    "Affiliation",
+    "AffiliationKind",
+    "Attribute",
+    "AttributeKind",
+    "AttributeValue",
+    "Code",
+    "Coding",
+    "Consent",
+    "ConsentBasis",
+    "ConsentWord",
+    "Follow",
+    "FollowEnd",
+    "Forgetting",
+    "Identity",
+    "LinkOpening",
+    "Member",
+    "MemberQuerySet",
+    "PostCount",
+    "Proof",
+    "Purpose",
+    "Source",
+    "Tag",
+    "TagChange",
+    "TagChangeState",
+    "Tagging",
+    "Tier",
+    "Transfer",
+    "TransferState",
+    "Visitor",
+]
 
 
 class Tier(models.TextChoices):
@@ -277,6 +311,7 @@ class ConsentBasis(models.TextChoices):
 
     PLATFORM = "platform", _("企业微信")
     STAFF = "staff", _("员工登记")
+    PERSON = "person", _("本人填写")
 
 
 class Consent(models.Model):

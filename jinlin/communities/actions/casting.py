@@ -1,0 +1,112 @@
+"""Keep the persona cards and say which accounts speak as which (R-057)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from jinlin.communities.models import Persona, PersonaAccount, Tone
+from jinlin.core.refusals import Refusal
+from jinlin.core.refusals import source_text as _
+from jinlin.core.text import search_key, tidy
+from jinlin.workspaces import actions as workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from jinlin.wecom.models import Account
+    from jinlin.workspaces.access import Access
+
+__all__ = ["Card", "PersonaNameTaken", "SaysAndNeverSays", "attach", "end_persona", "save_persona"]
+
+MOST_WORDS = 200
+LONGEST_WORD = 30
+
+
+class PersonaNameTaken(Refusal):
+    """Two personas of one name could not be told apart."""
+
+    code = "persona_name_taken"
+    source_what = _("已经有叫“%(name)s”的人设")
+    source_remedy = _("请换一个名字,或编辑原来的那张")
+
+
+class SaysAndNeverSays(Refusal):
+    """A word is liked or avoided, not both."""
+
+    code = "says_and_never_says"
+    source_what = _("“%(word)s”同时写在常用词和禁用词里")
+    source_remedy = _("请从其中一边删掉")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands on a persona's card."""
+
+    name: str
+    age_band: str = ""
+    about: str = ""
+    tones: Sequence[str] = field(default_factory=tuple)
+    says: Sequence[str] = field(default_factory=tuple)
+    never_says: Sequence[str] = field(default_factory=tuple)
+    expertise: Sequence[str] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def save_persona(access: Access, card: Card, *, persona: Persona | None = None, now: datetime) -> Persona:
+    """Write a card, new or changed. Raises PersonaNameTaken, SaysAndNeverSays."""
+    row = persona or Persona(workspace=access.workspace, by=access.staff)
+    name = tidy(card.name)[:40]
+    others = Persona.objects.filter(workspace=access.workspace, name=name, ended_at=None).exclude(pk=row.pk)
+    if others.exists():
+        raise PersonaNameTaken(name=name)
+    row.name, row.age_band, row.about, row.at = name, tidy(card.age_band)[:20], tidy(card.about)[:500], now
+    row.tones = [key for key in Tone.values if key in card.tones]
+    row.says, row.never_says, row.expertise = _words(card.says), _words(card.never_says), _words(card.expertise)
+    liked = {search_key(word) for word in row.says}
+    for word in row.never_says:
+        if search_key(word) in liked:
+            raise SaysAndNeverSays(word=word)
+    row.save()
+    workspaces.audit(access, "persona.saved", row, now=now)
+    return row
+
+
+def _words(given: Iterable[str]) -> list[str]:
+    """Return words once each, as they were written, without blanks around them."""
+    found: dict[str, str] = {}
+    for word in given:
+        plain = tidy(word)[:LONGEST_WORD]
+        if plain:
+            found.setdefault(search_key(plain), plain)
+    return list(found.values())[:MOST_WORDS]
+
+
+@transaction.atomic
+def attach(access: Access, persona: Persona, accounts: Iterable[Account], *, now: datetime) -> int:
+    """Let exactly these accounts speak as a persona; one that spoke as another speaks as this. Return how many changed."""
+    wanted = {account.pk: account for account in accounts}
+    have = dict(PersonaAccount.objects.filter(persona=persona).values_list("account_id", "pk"))
+    gone = [pk for account, pk in have.items() if account not in wanted]
+    PersonaAccount.objects.filter(pk__in=gone).delete()
+    new = [account for pk, account in wanted.items() if pk not in have]
+    PersonaAccount.objects.filter(account__in=new).delete()
+    rows = [
+        PersonaAccount(workspace=access.workspace, persona=persona, account=each, by=access.staff, at=now)
+        for each in new
+    ]
+    PersonaAccount.objects.bulk_create(rows)
+    if gone or new:
+        workspaces.audit(access, "persona.attached", persona, details={"count": len(wanted)}, now=now)
+    return len(gone) + len(new)
+
+
+@transaction.atomic
+def end_persona(access: Access, persona: Persona, *, now: datetime) -> None:
+    """Put a card away; its accounts speak as themselves again."""
+    PersonaAccount.objects.filter(persona=persona).delete()
+    Persona.objects.filter(pk=persona.pk, ended_at=None).update(ended_at=now)
+    workspaces.audit(access, "persona.ended", persona, now=now)
