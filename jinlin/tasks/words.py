@@ -14,11 +14,8 @@ __all__ = ["KINDS", "kind"]
 KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
-<<<<<<< HEAD
     "question": _("没人回的问题"),
-=======
     "announcement": _("群公告"),
->>>>>>> main
 }
 
 
