@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from jinlin.answers.views import files, library, settings, trying
+from jinlin.answers.views import files, library, questions, settings, trying
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -23,4 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/switches/", settings.switches_set, name="answers-switches"),
     path("answers/<slug:slug>/", library.answer, name="answer"),
     path("answers/<slug:slug>/end/", library.answer_end, name="answer-end"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/close/", questions.questions_close, name="questions-close"),
+    path("questions/proposals/", questions.question_proposals, name="question-proposals"),
+    path("questions/response/", questions.response, name="response"),
+    path("questions/<slug:slug>/", questions.question, name="question"),
+    path("questions/<slug:slug>/take/", questions.question_take, name="question-take"),
+    path("questions/<slug:slug>/answered/", questions.question_answered, name="question-answered"),
+    path("questions/<slug:slug>/close/", questions.question_close, name="question-close"),
 ]

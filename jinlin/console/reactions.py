@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import reactions as answering
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.messaging import noticing
@@ -71,6 +72,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # what is asked in the groups
+    "question.asked": [],
+    "question.answered": [answering.question_ended],
+    "question.closed": [answering.question_ended],
     # what was sent with one tap
     "sidebar.sent": [],
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.answers.models import Entry
 from jinlin.members.models import Follow, TagChange
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
@@ -17,9 +18,11 @@ from jinlin.workspaces.roles import Role
 from tests.architecture.urls import (
     alert_of_jingan,
     announcement_of_jingan,
+    answer_of,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
+    question_of_jingan,
     report_of_jingan,
 )
 from tests.world import NOW, access_of
@@ -91,13 +94,30 @@ def a_callback(world: World) -> None:
     callback_of_qinghe(world)
 
 
+def an_answer(world: World) -> None:
+    """Write one more entry, for one more group."""
+    Entry.objects.create(
+        workspace=world.qinghe, title="地址", asked="在哪", text="这里", scope="community", community=world.community(),
+        made_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+
+
+def a_question(world: World) -> None:
+    """Let one more thing be asked, which an entry would answer, and somebody be at it."""
+    question = question_of_jingan(world)
+    question.entry, question.taken_by, question.duty = answer_of(world), world.chen, world.wang
+    question.save()
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "groups": a_group,
     "members": a_group,
+    "questions": a_question,
     "reports": a_report,
     "staff": a_colleague,
     "tag-changes": a_tag_change,

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jinlin.answers.models import Entry, Question
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.members import visitors
@@ -110,6 +111,12 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
+    ),
+    "answer": Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True),
+    "answer-end": Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True),
+    **dict.fromkeys(
+        ("question", "question-take", "question-answered", "question-close"),
+        Sample(lambda world: {"slug": question_of_jingan(world).slug}),
     ),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
@@ -212,6 +219,25 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
+
+
+def answer_of(world: World) -> Entry:
+    """Write an entry for all groups."""
+    return Entry.objects.create(
+        workspace=world.qinghe, title="打卡", asked="怎么打卡", text="好", made_at=NOW, changed_at=NOW
+    )
+
+
+def question_of_jingan(world: World) -> Question:
+    """Let somebody have asked something in a group of 静安店."""
+    told = {
+        "key": world.next("question"),
+        "text": "草莓多少钱",
+        "asked_at": NOW,
+        "text_until": NOW + timedelta(days=30),
+    }
+    member = world.member()
+    return Question.objects.create(workspace=world.qinghe, community=world.community(), member=member, **told)
 
 
 def view_of_chen(world: World) -> SavedView:

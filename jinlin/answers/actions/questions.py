@@ -16,7 +16,8 @@ from jinlin.answers.hearing.ears import AGAIN, Setting
 from jinlin.answers.hearing.people import People
 from jinlin.answers.models import Basis, Entry, Question, State, Switch
 from jinlin.answers.refusals import AlreadyEnded, ReasonMissing
-from jinlin.communities import listening
+from jinlin.communities import duty, listening
+from jinlin.communities.models import Community
 from jinlin.events import actions as events
 from jinlin.events.actions import Happened
 from jinlin.tasks import actions as tasks
@@ -65,7 +66,23 @@ def _hear(workspace: Workspace, batch: Batch, now: datetime) -> None:
         people=people,
         text_until=now + timedelta(days=reception.text_days),
     )
-    _keep(workspace, hear_batch(setting, _unknown(workspace, messages), waiting), now)
+    messages.sort(key=lambda each: (each.at, bool(people.kind_of(each.person, each.at))))  # who asks before who answers
+    heard = hear_batch(setting, _unknown(workspace, messages), waiting)
+    _say_whose(workspace, heard.made, now)
+    _keep(workspace, heard, now)
+
+
+def _say_whose(workspace: Workspace, questions: Sequence[Question], now: datetime) -> None:
+    """Say of each new question whether anybody was on duty when it was asked, and who answers it (R-055, R-275)."""
+    ids = sorted({each.community_id for each in questions})
+    for start in range(0, len(ids), IDS):
+        rows = Community.objects.filter(workspace=workspace, pk__in=ids[start : start + IDS])
+        groups = list(rows.select_related("unit", "workspace", "owner"))
+        rosters, asked = duty.rosters_of(groups), duty.answerers(groups, now)
+        for each in questions:
+            if (roster := rosters.get(each.community_id)) is not None:
+                each.on_duty = roster.is_open(each.asked_at)
+                each.duty = roster.on_shift(each.asked_at) or asked[each.community_id].staff
 
 
 def _recent(workspace: Workspace, communities: list[int], first: datetime) -> list[Question]:
@@ -159,7 +176,8 @@ def escalate(workspace: Workspace, *, now: datetime) -> int:
     """Give what nobody answered in time to the manager of the store, as a task; return how many (R-055)."""
     late = now - timedelta(minutes=queries.reception_of(workspace).escalate_minutes)
     rows = Question.objects.filter(workspace=workspace, state=State.OPEN, escalated_at=None, asked_at__lte=late)
-    waiting = list(rows.select_related("community__unit", "member").order_by("asked_at")[:MOST_AT_ONCE])
+    late_ones = rows.select_related("community__unit", "community__workspace", "member").order_by("asked_at")
+    waiting = _late_by_duty(list(late_ones[:MOST_AT_ONCE]), now - late, now)
     if not waiting:
         return 0
     managers = _managers(workspace, waiting)
@@ -168,6 +186,16 @@ def escalate(workspace: Workspace, *, now: datetime) -> int:
         tasks.assign_all(who=workspace, wanted=wanted, now=now)
         Question.objects.filter(pk__in=[each.pk for each in waiting]).update(escalated_at=now)
     return len(waiting)
+
+
+def _late_by_duty(questions: list[Question], most: timedelta, now: datetime) -> list[Question]:
+    """Return those that waited so long while somebody should have answered: the night does not count (R-275)."""
+    rosters = duty.rosters_of(list({each.community_id: each.community for each in questions}.values()))
+    return [
+        each
+        for each in questions
+        if duty.open_seconds(rosters[each.community_id], each.asked_at, now) >= most.total_seconds()
+    ]
 
 
 def _wanted(question: Question, manager: Staff, now: datetime) -> Wanted:

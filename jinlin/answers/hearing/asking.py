@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinlin.answers.matching import Condition, Library, Message, answer, form
+from jinlin.answers.matching import Condition, Library, Message, answer
+from jinlin.answers.matching.likeness import substance
 from jinlin.answers.queries import is_mentioned
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from jinlin.communities.listening import Message as Said
 
 SHORTEST = 3  # signs that say something, the name after the @ aside
-ALIKE = 0.6  # share of pairs of signs two texts have in common to be one question
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,6 @@ def asked(library: Library, group: Group, said: Said, names: Iterable[str], *, t
     if len(substance(text)) < SHORTEST and outcome.entry is None:
         return None
     return Asked(mentions, complains, outcome)
-
-
-def substance(text: str) -> str:
-    """Return the letters and digits of a text's form, without the names after an @."""
-    words = " ".join(word for word in form(text).replace("\u2005", " ").split() if not word.startswith(("@", "＠")))
-    return "".join(sign for sign in words if sign.isalnum())
-
-
-def pairs(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring signs of a text's substance."""
-    plain = substance(text)
-    return frozenset(plain[place : place + 2] for place in range(len(plain) - 1)) or frozenset({plain})
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of pairs two texts have in common (Jaccard), 0 to 1."""
-    return len(one & other) / len(one | other) if one or other else 1.0
 
 
 @cache

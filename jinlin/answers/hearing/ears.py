@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from jinlin.answers.hearing.asking import ALIKE, asked, likeness, pairs
+from jinlin.answers.hearing.asking import asked
+from jinlin.answers.matching.likeness import ALIKE, likeness, pairs
 from jinlin.answers.models import Basis, Question, State
 from jinlin.answers.queries import is_mentioned
 
@@ -113,8 +114,6 @@ class _Ears:
             asked_at=said.at,
             text=(said.text or "")[:LONGEST_TEXT],
             text_until=setting.text_until,
-            duty=setting.people.on_duty(said.community, said.at),
-            on_duty=setting.people.is_on_duty(said.community, said.at),
         )
 
     def _compare(self, question: Question) -> None:

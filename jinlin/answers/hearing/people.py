@@ -73,13 +73,3 @@ class People:
     def names_in(self, community: int) -> frozenset[str]:
         """Return by which names assistant and staff are called in a group."""
         return self.aliases | self.called.get(community, frozenset())
-
-    def on_duty(self, community: int, at: datetime) -> Staff | None:
-        """Return who was on duty in a group."""
-        del community, at
-        return None
-
-    def is_on_duty(self, community: int, at: datetime) -> bool | None:
-        """Say whether anybody was on duty in a group; None where it has no roster."""
-        del community, at
-        return None

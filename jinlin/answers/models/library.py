@@ -124,7 +124,7 @@ class Edition(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "entry", "number", name="edition_once_per_number")]
+        constraints = [models.UniqueConstraint("workspace", "entry", "number", name="answer_edition_once")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}·{self.number}"
