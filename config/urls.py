@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("jinlin.workspaces.urls")),
     path("", include("jinlin.wecom.urls")),
     path("", include("jinlin.members.urls")),
+    path("", include("jinlin.communities.urls")),
     path("", include("jinlin.sidebar.urls")),
     path("", include("jinlin.questionnaires.urls")),
     path("", include("jinlin.messaging.urls")),

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Definition", "Source", "Terms", "for_communities", "for_community", "joined", "latest", "of", "rules"]
+__all__ = [
+    "Definition",
+    "Source",
+    "Terms",
+    "all_of",
+    "for_communities",
+    "for_community",
+    "joined",
+    "latest",
+    "of",
+    "rules",
+]
 
 _SHIPPED = Path(__file__).with_name("shipped")
 AS_SHIPPED = 0
@@ -243,6 +254,14 @@ def of(workspace: Workspace, axis: str, key: str, version: int | None = None) ->
     return Definition(row.fields, axis, key, row.version) if row else base
 
 
+def all_of(workspace: Workspace) -> dict[tuple[str, str], Definition]:
+    """Return every value of every axis in its latest version; one query."""
+    rows = TypeDefinition.objects.filter(workspace=workspace).order_by("version")
+    edited = {(row.axis, row.key): Definition(row.fields, row.axis, row.key, row.version) for row in rows}
+    values = [(axis.key, value.key) for axis in types.axes().values() for value in axis.values]
+    return {each: edited.get(each) or shipped(*each) for each in values}
+
+
 def latest(workspace: Workspace | int) -> dict[tuple[str, str], int]:
     """Return the latest version of every value that was edited in a workspace; the others are as shipped."""
     rows = TypeDefinition.objects.filter(workspace=workspace).order_by("version")
@@ -266,6 +285,23 @@ def for_communities(workspace: Workspace | int, communities: Iterable[int]) -> d
     for mine in {frozenset(placed[pk]) for pk in ids}:
         made[mine] = joined([known[each] for each in mine])
     return {pk: made[frozenset(placed[pk])] for pk in ids}
+
+
+def if_placed(community: Community, keys: Mapping[str, str | None]) -> Terms:
+    """Return what a community would work by if it were placed so: a value it keeps in its version, a new one in the latest.
+
+    Raises types.UnknownType, types.ImpossiblePair.
+    """
+    has = for_community(community).placed
+    wanted = {**{axis: source.key for axis, source in has.items()}, **keys}
+    chosen = {axis: key for axis, key in wanted.items() if key}
+    types.refuse_impossible(chosen)
+    newest = latest(community.workspace_id)
+    sources = {
+        has[axis] if axis in has and has[axis].key == key else Source(axis, key, newest.get((axis, key), AS_SHIPPED))
+        for axis, key in chosen.items()
+    }
+    return joined(list(_definitions(community.workspace_id, sources).values()))
 
 
 def _definitions(workspace: Workspace | int, sources: Iterable[Source]) -> dict[Source, Definition]:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
-from jinlin.communities.models import Community, Membership, OfficialKind, OfficialSpan
+from jinlin.communities import definitions, types
+from jinlin.communities.models import Community, Membership, OfficialKind, OfficialSpan, Placement
 from jinlin.core.clock import local_date
 from jinlin.members.models import Identity, Member
 from jinlin.wecom import org
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from jinlin.shell.listing_state import State
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
@@ -95,3 +97,79 @@ def read_so_far(workspace: Workspace, kind: OfficialKind, today: date) -> dict[s
     )
     last = told["last"] - timedelta(days=1) if told["last"] else None
     return told | {"first": told["first"] and told["first"].isoformat(), "last": last and last.isoformat()}
+
+
+def groups_by_value(access: Access) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return for each value of an axis how many open groups one sees have it, and how many of these in an older version."""
+    newest = definitions.latest(access.workspace)
+    open_ones = Community.objects.visible_to(access).filter(ended_at=None).order_by().values("pk")
+    rows = Placement.objects.filter(workspace=access.workspace, community__in=open_ones).order_by()
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for axis, key, version, count in rows.values_list("axis", "key", "version").annotate(count=Count("pk")):
+        all_of, old = found.get((axis, key), (0, 0))
+        behind = count if version != newest.get((axis, key), definitions.AS_SHIPPED) else 0
+        found[axis, key] = (all_of + count, old + behind)
+    return found
+
+
+def by_version(rows: QuerySet[Placement]) -> list[tuple[int, int]]:
+    """Return how many of some placements were made under each version of their definition, the oldest first."""
+    return list(rows.order_by("version").values_list("version").annotate(count=Count("pk")))
+
+
+def with_charters(access: Access, state: State) -> QuerySet[Community]:
+    """Return the open groups one sees that match the filters of the list of charters, with their charters."""
+    rows = Community.objects.visible_to(access).filter(ended_at=None)
+    if words := state.text("q"):
+        rows = rows.filter(Q(name__icontains=words) | Q(external_id=words))
+    if value := state.choice("type"):
+        axis, _dot, key = value.partition(".")
+        rows = rows.filter(placements__axis=axis, placements__key=key)
+    if unit := state.choice("unit"):
+        rows = rows.filter(unit__path__startswith=unit)
+    if which := state.choice("state"):
+        rows = rows.filter(CHARTERS[which])
+    if key := state.choice("missing"):
+        rows = rows.filter(_without(key))
+    return rows.select_related("unit", "charter").prefetch_related("placements").order_by(*state.order_by)
+
+
+CHARTERS = {
+    "none": Q(charter=None),
+    "draft": Q(charter__isnull=False, charter__ready_at=None),
+    "ready": Q(charter__ready_at__isnull=False),
+}
+DOUBTED_ONLY = {
+    "formation_scene",
+    "directions",
+    "end_condition",
+}  # of these nothing can be said before there is a charter
+
+
+def _without(key: str) -> Q:
+    told = Q(charter__lacks__contains=f" {key} ") | Q(charter__doubts__contains=f" {key} ")
+    return told if key in DOUBTED_ONLY else told | Q(charter=None)
+
+
+def charter_options(access: Access) -> dict[str, list[tuple[str, str]]]:
+    """Return the choices of the filters that depend on the workspace: every type, the units one sees."""
+    values = [
+        (f"{axis.key}.{value.key}", f"{axis.name} · {value.name}")
+        for axis in types.axes().values()
+        for value in axis.values
+    ]
+    units = Unit.objects.visible_to(access).order_by("path")[:OPTIONS_SHOWN]
+    return {
+        "type": values,
+        "unit": [(unit.path, f"{'　' * (unit.path.count('/') - 2)}{unit.name}") for unit in units],
+    }
+
+
+OPTIONS_SHOWN = 2_000
+
+
+def charter_counts(access: Access) -> dict[str, int]:
+    """Count the open groups one sees: all, and by the state of their charter."""
+    rows = Community.objects.visible_to(access).filter(ended_at=None).order_by()
+    found = rows.aggregate(groups=Count("pk"), **{key: Count("pk", filter=which) for key, which in CHARTERS.items()})
+    return {key: int(count) for key, count in found.items()}

@@ -136,6 +136,16 @@ def known() -> str:
     return "、".join(f"{value.zh}（{value.key}）" for axis in axes().values() for value in axis.values)
 
 
+def impossible() -> list[tuple[str, str, str]]:
+    """Return the pairs that cannot be and why, in the reader's language."""
+    told = []
+    for rule in _read()["impossible"]:
+        first, second = (value_of(*place.split(".")) for place in rule["pair"])
+        if first and second:
+            told.append((first.name, second.name, _in_language(rule["zh"], rule["en"])))
+    return told
+
+
 def refuse_impossible(keys: Mapping[str, str]) -> None:
     """Raise ImpossiblePair when two of the places (axis → key) cannot go together, UnknownType for one nobody knows."""
     for axis, key in keys.items():

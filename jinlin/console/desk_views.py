@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jinlin.core import present
 from jinlin.desk import actions
+from jinlin.desk.returning import back
 from jinlin.workspaces.access import needs
+
+__all__ = ["back", "columns_save", "view_delete", "view_save"]
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -54,12 +55,3 @@ def columns_save(request: AccessRequest) -> HttpResponse:
     """Remember the columns of a page."""
     actions.keep_columns(request.access, request.POST.get("page", "")[:40], request.POST.getlist("columns")[:60])
     return back(request)
-
-
-def back(request: AccessRequest) -> HttpResponse:
-    """Return to the page that asked, never to another site."""
-    target = request.POST.get("next", "") or request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(target if safe else "workbench")

@@ -34,6 +34,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "type.edited": [],
     "type.adopted": [],
     "community.typed": [],
+    "charter.written": [],
+    "charter.ready": [],
+    "charter.unready": [],
     # who is in it
     "membership.began": [],
     "membership.ended": [],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinlin.answers.models import Entry
+from jinlin.communities.actions import chartering, placing
 from jinlin.members.models import Follow, TagChange
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 def a_group(world: World) -> None:
     """Open a community with a member in it."""
     world.join(world.member(), world.community())
+
+
+def a_chartered_group(world: World) -> None:
+    """Open a group that has types and a charter."""
+    community = world.community()
+    placing.place(community=community, keys={"stage": "service", "model": "care"})
+    chartering.write(who=access_of(world.lin), community=community, content={"goal": "少点外卖"}, now=NOW)
 
 
 def an_audit_entry(world: World) -> None:
@@ -115,6 +123,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
+    "charters": a_chartered_group,
     "groups": a_group,
     "members": a_group,
     "questions": a_question,

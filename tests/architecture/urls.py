@@ -102,6 +102,11 @@ SAMPLES: dict[str, Sample] = {
         ("member", "member-reveal", "member-tags", "member-privacy", "member-consent", "member-copy", "member-forget"),
         Sample(lambda world: {"slug": member_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(("charter", "charter-ready", "group-type"), Sample(lambda world: {"slug": world.community().slug})),
+    **dict.fromkeys(
+        ("community-type", "community-type-edit", "community-type-adopt"),
+        Sample(lambda _world: {"axis": "stage", "key": "service"}, row=False),
+    ),
     "segment-members": Sample(query="?of=segment&key=loyal"),
     "segment-keep": Sample(query="?of=segment&key=loyal"),
     **dict.fromkeys(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from jinlin.communities import definitions, types
+from jinlin.communities.actions import chartering
 from jinlin.communities.actions.placing import place
 from jinlin.communities.fields import FIELDS, Field, said
 from jinlin.communities.models import Community, Placement, PlacementChange, TypeDefinition
@@ -125,6 +126,7 @@ def choose(
     """
     before = _placed(community)
     place(community=community, keys=keys)
+    chartering.recheck(community.workspace_id, [community.pk])
     return _kept(who, community, before, reason, now)
 
 
@@ -191,6 +193,7 @@ def adopt(
     changes = [_change(who, pk, axis, (key, had), (key, version), reason, now) for _row, pk, had in told]
     PlacementChange.objects.bulk_create(changes, batch_size=ROWS)
     rows.update(version=version)
+    chartering.recheck(who.workspace, [pk for _row, pk, _had in told])
     if told:
         about = {"type": f"{axis}.{key}", "version": version, "count": len(told)}
         events.record("type.adopted", who.workspace, key=f"{changes[0].pk}", at=now, now=now, **about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
 from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
 from jinlin.communities.models.groups import (
@@ -42,6 +43,8 @@ __all__ = [
     "Basis",
     "Channel",
     "ChannelKind",
+    "Charter",
+    "CharterVersion",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
@@ -63,6 +66,7 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "Power",
+    "Readiness",
     "Shift",
     "TeamChoices",
     "Tone",
