@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from jinlin.answers import actions
+from jinlin.answers import actions, reactions
 from jinlin.answers.actions import questions
 from jinlin.answers.models import Entry, Question, Switch
 from jinlin.answers.refusals import AlreadyEnded, ReasonMissing
 from jinlin.communities.models import DutyHours, OffHours
-from jinlin.console import reactions
 from jinlin.events.models import Fact
 from jinlin.tasks.models import Task
 from tests.world import NOW, access_of, at
@@ -182,7 +181,7 @@ def test_what_nobody_answers_goes_to_the_store_manager_once(world, group, say):
     assert (task.assignee, task.kind, task.link) == (world.chen, "question", f"/questions/{question.slug}/")
     say(("09:59:00", "chen", "@张女士 有的"))
     hear(world, now=NOW + timedelta(minutes=2))
-    reactions.react(NOW + timedelta(minutes=2))
+    reactions.question_ended(Fact.objects.get(kind="question.answered"), NOW + timedelta(minutes=2))
     assert (task.closure.outcome, task.closure.verified) == ("done", True)
 
 
