@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -189,8 +189,8 @@ WRITERS: dict[Kind, Callable[[Field, Any], str]] = {
     "flag": lambda _field, value: gettext("是") if value else gettext("否"),
     "share": lambda _field, value: f"{value} %",
     "count": lambda _field, value: str(value),
-    "days": lambda _field, value: gettext("%(n)s 天") % {"n": value},
-    "minutes": lambda _field, value: gettext("%(n)s 分钟") % {"n": value},
+    "days": lambda _field, value: ngettext("%(n)s 天", "%(n)s 天", value) % {"n": value},
+    "minutes": lambda _field, value: ngettext("%(n)s 分钟", "%(n)s 分钟", value) % {"n": value},
     "weights": lambda field, value: _parts(field, value, " %"),
     "counts": _parts,
     "keys": lambda field, value: gettext("、").join(_named(field, key) for key in value),

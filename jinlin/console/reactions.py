@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
+from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -38,20 +41,25 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [],
+    "membership.began": [welcoming.joined],
     "membership.ended": [],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
-    "member.followed": [],
-    "member.unfollowed": [],
-    "member.dropped_account": [],
+    "member.followed": [welcoming.followed],
+    "member.unfollowed": [welcoming.dropped],
+    "member.dropped_account": [welcoming.dropped],
     # what somebody agreed to, and their wish to be forgotten
-    "member.consented": [],
+    "member.consented": [welcoming.consented],
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [],
+    "visitor.recognised": [profiles.visitor_recognised],
+    # what people are asked, and what they answered
+    "questionnaire.published": [],
+    "questionnaire.invited": [],
+    "questionnaire.answered": [profiles.answered],
+    "questionnaire.withdrawn": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -64,7 +72,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done],
+    "task.done": [noticing.task_done, library.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
@@ -80,7 +88,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "question.answered": [answering.question_ended],
     "question.closed": [answering.question_ended],
     # what was sent with one tap
-    "sidebar.sent": [],
+    "sidebar.sent": [welcoming.sent],
+    # new friends: the first message, what they did then
+    "welcome.sent": [],
+    "welcome.missed": [],
+    "welcome.stopped": [],
+    "welcome.joined": [],
+    "benefit.claimed": [],
 }
 
 

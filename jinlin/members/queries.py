@@ -1,19 +1,56 @@
-"""Questions about members: whose corp tags somebody may change."""
+"""Questions about members: whose corp tags somebody may change, what is known about one, what codes stand for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from jinlin.members.models import Follow, Tag
+from jinlin.members.codebook import Entry
+from jinlin.members.models import Attribute, AttributeValue, Code, Follow, Tag
 from jinlin.wecom.models import Account
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
+    from jinlin.members.models import Member
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["corp_tags", "taggable"]
+__all__ = ["Profile", "codebook", "corp_tags", "profile_of", "taggable"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known about a member, what is not, and what is old enough to be asked for again (R-183)."""
+
+    values: list[AttributeValue]
+    missing: list[Attribute]
+    stale: list[AttributeValue]
+
+    @property
+    def complete_share(self) -> float | None:
+        """How many of the brand's attributes are known; None where it has defined none."""
+        whole = len(self.values) + len(self.missing)
+        return len(self.values) / whole if whole else None
+
+
+def profile_of(member: Member, *, now: datetime) -> Profile:
+    """Return a member's profile, in two queries."""
+    rows = AttributeValue.objects.filter(workspace=member.workspace_id, member=member, current=True)
+    values = list(rows.select_related("attribute").order_by("attribute__name"))
+    known = {value.attribute_id for value in values}
+    defined = Attribute.objects.filter(workspace=member.workspace_id).order_by("name")
+    stale = [value for value in values if value.at < now - timedelta(days=value.attribute.fresh_days)]
+    return Profile(values, [each for each in defined if each.pk not in known], stale)
+
+
+def codebook(workspace: Workspace) -> dict[str, Entry]:
+    """Return the codebook, code by code, dimension by dimension."""
+    rows = Code.objects.filter(workspace=workspace).order_by("place", "code")
+    return {row.code: Entry(row.place, row.dimension, row.code, row.meaning) for row in rows}
 
 
 def taggable(access: Access) -> QuerySet[Follow]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from jinlin.workspaces.models import Grant
 from jinlin.workspaces.roles import PERMISSIONS, Role
 from tests.architecture.source import nothing
-from tests.architecture.urls import PERSONAL, PUBLIC, SAMPLES, SIGNED, WORKSHOP, Sample, addresses
+from tests.architecture.urls import OF_A_PHONE, PERSONAL, PUBLIC, SAMPLES, SIGNED, WORKSHOP, Sample, addresses
 from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ REFUSED = {403, 404}
 WRONG_METHOD = 405
 ADDRESSES = {address.name: address for address in addresses()}
 UNKNOWN = {name for name, address in ADDRESSES.items() if address.variables and name not in SAMPLES}
-GUARDED = sorted(ADDRESSES.keys() - PUBLIC - WORKSHOP - UNKNOWN)
+GUARDED = sorted(ADDRESSES.keys() - PUBLIC - OF_A_PHONE - WORKSHOP - UNKNOWN)
 OF_A_ROW = sorted(
     name for name, address in ADDRESSES.items() if name in SAMPLES and address.variables and SAMPLES[name].row
 )
@@ -51,7 +51,7 @@ def test_every_page_is_guarded():
     open_doors = [
         name
         for name, address in ADDRESSES.items()
-        if address.permission is None and name not in PUBLIC | PERSONAL | WORKSHOP
+        if address.permission is None and name not in PUBLIC | OF_A_PHONE | PERSONAL | WORKSHOP
     ]
     nothing(open_doors, "Guard the view with `needs`, or add it to PUBLIC (and say why).")
 
@@ -78,6 +78,13 @@ def test_nobody_is_sent_to_sign_in(name, world, client):
 def test_a_public_address_answers_everybody(name, world, client):
     refused = {403} if name in SIGNED else set()  # a body without the platform's signature
     assert answers(client, url_of(name, world)) <= {200, 204, 302} | refused
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_PHONE & ADDRESSES.keys()))
+def test_no_other_phone_sees_what_somebody_is_filling_in(name, world, client, client_of):
+    url = url_of(name, world)
+    for other in (client, client_of(world.lin), client_of(world.charlie)):
+        assert answers(other, url) <= REFUSED
 
 
 @pytest.mark.parametrize("name", sorted(WORKSHOP & ADDRESSES.keys()))
@@ -114,7 +121,7 @@ def test_without_the_permission_the_door_is_shut(name, world, client_of):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", sorted(ADDRESSES.keys() - WORKSHOP - UNKNOWN))
+@pytest.mark.parametrize("name", sorted(ADDRESSES.keys() - OF_A_PHONE - WORKSHOP - UNKNOWN))
 def test_every_page_opens_for_the_headquarters(name, language, world, client_of):
     client = client_of(world.lin)
     client.cookies["django_language"] = language

@@ -14,11 +14,18 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jinlin.answers.models import Entry, Question
+from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.models import Greeting, WelcomeFlow, WelcomeTemplate
+from jinlin.joining.welcoming.flows import FlowWords, save_flow
+from jinlin.joining.welcoming.library import TemplateWords, save_template
+from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
+from jinlin.questionnaires import actions as questionnaires
+from jinlin.questionnaires.tests.samples import published
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
 from jinlin.wecom import actions as wecom
@@ -30,6 +37,7 @@ from tests.world import NOW, access_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jinlin.questionnaires.models import Response
     from jinlin.tasks.models import Task
     from tests.world import World
 
@@ -74,11 +82,16 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
+    "questionnaire-start",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
 # Of these, the ones where a signature stands for a session.
 SIGNED = {"wecom-callback"}
+
+# On phones, of whoever began them: the phone's own cookie stands for a session, and no other phone gets in.
+OF_A_PHONE = {"questionnaire-page", "questionnaire-review", "questionnaire-done", "questionnaire-take-back"}
 
 # For people on their way in or between workspaces: guarded by their session, not by a permission.
 PERSONAL = {"first-password", "switch-workspace"}
@@ -94,7 +107,10 @@ A_CHECK = "?" + urlencode(
 
 SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
-        ("group", "group-note", "group-task", "group-members-export"),
+        (
+            *("group", "group-note", "group-task", "group-members-export"),
+            *("group-appoint", "group-appoint-member", "group-style"),
+        ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
@@ -145,6 +161,12 @@ SAMPLES: dict[str, Sample] = {
     ),
     "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
+    "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
+    "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
+    **dict.fromkeys(
+        ("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
+        Sample(lambda world: {"slug": begun_response(world).slug}),
+    ),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -173,8 +195,30 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+    ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
     ),
@@ -194,6 +238,12 @@ def member_of_jingan(world: World) -> Any:
 def link_of_jingan(world: World) -> str:
     """Return the token of a link that proves who a member of 静安店 is."""
     return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
+
+
+def begun_response(world: World) -> Response:
+    """Let a phone have begun to answer a questionnaire of 青禾's."""
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    return questionnaires.begin(published(world), visitor=visitor, now=NOW)
 
 
 def media_of_jingan(world: World) -> Media:
@@ -245,6 +295,37 @@ def question_of_jingan(world: World) -> Question:
     return Question.objects.create(workspace=world.qinghe, community=world.community(), member=member, **told)
 
 
+def appointment_of_jingan(world: World) -> Appointment:
+    """Let 陈 be the assistant of a group of 静安店."""
+    return Appointment.objects.create(
+        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
+    )
+
+
+def shift_of_jingan(world: World) -> Shift:
+    """Let 陈 be on duty on Thursdays."""
+    return Shift.objects.create(
+        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
+    )
+
+
+def absence_of_chen(world: World) -> Absence:
+    """Let 陈 be away today."""
+    return Absence.objects.create(
+        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
+    )
+
+
+def holiday_of_jingan(world: World) -> Holiday:
+    """Let 静安店 be closed for a day."""
+    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
+
+
+def persona_of_qinghe(world: World) -> Persona:
+    """Let 青禾 have a persona."""
+    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
+
+
 def view_of_chen(world: World) -> SavedView:
     """Let 陈 keep a view of the list of communities."""
     return SavedView.objects.create(
@@ -257,6 +338,24 @@ def announcement_of_jingan(world: World) -> Any:
     wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
     groups = [world.community().pk]
     return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
+
+
+def welcome_of_qinghe(world: World) -> WelcomeFlow:
+    """Let new friends be told something."""
+    words = FlowWords(name="海报", greeting="你好", state=f"s{world.next('flow')}")
+    return save_flow(who=access_of(world.lin), words=words, now=NOW)
+
+
+def group_welcome_of_qinghe(world: World) -> WelcomeTemplate:
+    """Write a welcome for newcomers of groups."""
+    words = TemplateWords(name="邻里群", text="这里是邻里群,群友专享价,请先看群公告。")
+    return save_template(who=access_of(world.lin), words=words, now=NOW)
+
+
+def greeting_of_qinghe(world: World) -> Greeting:
+    """Let somebody have added an account."""
+    told = {"external_id": f"wm{world.next('greeting')}", "userid": "u", "added_at": NOW, "heard_at": NOW}
+    return Greeting.objects.create(workspace=world.qinghe, flow=welcome_of_qinghe(world), **told)
 
 
 def report_of_jingan(world: World) -> Report:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities import charters
@@ -47,8 +47,9 @@ def _name(row: Community) -> SafeString:
     return format_html('<a href="{}"><bdi>{}</bdi></a><small>{}</small>', address, row.name, beside)
 
 
-def _types(row: Community) -> str:
-    return " · ".join(placement.label for placement in row.placements.all()) or formats.DASH
+def _types(row: Community) -> SafeString:
+    labels = " · ".join(placement.label for placement in row.placements.all())
+    return format_html('<span class="sh-wrap">{}</span>', labels or formats.DASH)
 
 
 def _state(row: Community) -> SafeString:
@@ -81,16 +82,6 @@ def _version(row: Community) -> str:
     return str(charter.version) if charter else formats.DASH
 
 
-def _actions(row: Community) -> SafeString:
-    return format_html(
-        '<a href="{}">{}</a> <a href="{}">{}</a>',
-        reverse("charter", args=[row.slug]),
-        gettext("章程"),
-        reverse("group", args=[row.slug]),
-        gettext("群详情"),
-    )
-
-
 LISTING = Listing(
     key=PAGE,
     columns=(
@@ -99,8 +90,9 @@ LISTING = Listing(
         Column("state", _("章程"), sort="charter__ready_at", cell=_state),
         Column("missing", _("还缺"), cell=_missing),
         Column("end", _("计划结束"), sort="charter__ends_at", first="asc", cell=_end),
-        Column("version", _("版本"), align="end", sort="charter__version", cell=_version, phone=False),
-        Column("deeds", _("操作"), align="end", cell=_actions),
+        Column(
+            "version", pgettext_lazy("column", "版本"), align="end", sort="charter__version", cell=_version, phone=False
+        ),
     ),
     filters=(
         Filter("q", _("群名 / 群 ID"), placeholder=_("输入关键词")),
@@ -118,5 +110,4 @@ LISTING = Listing(
     ),
     all_label=_("全部"),
     default_sort="name",
-    visible_filters=5,
 )

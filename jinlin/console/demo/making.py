@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import cast, city, fresh, keeping, visiting
+from jinlin.console.demo import cast, city, fresh, keeping, shaping, visiting
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -92,6 +92,7 @@ class Making:
             yield Step(f"导入{kind.label}", lambda listen, kind=kind: self.bring_in(kind, listen))  # type: ignore[misc]
         yield Step("对接企业微信,读取最近几天", self.connect)
         yield Step("计算指标", self.count)
+        yield Step("群章程与类型", self.shape)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -170,6 +171,10 @@ class Making:
         """Publish, roll up, judge and alert."""
         as_of = metrics.refresh(self.workspace, present.now())
         return f"截至 {as_of}" if as_of else ""
+
+    def shape(self, _listen: Callable[[int, int], None]) -> str:
+        """Write what the brand decided about its groups."""
+        return shaping.keep(self.lin, now=present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""

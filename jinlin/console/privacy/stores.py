@@ -8,7 +8,9 @@ from jinlin.answers import personal as answers
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
+from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
 from jinlin.tasks import personal as tasks
 from jinlin.wecom import personal as wecom
@@ -27,6 +29,8 @@ STORES: tuple[Store, ...] = (
     *sales.STORES,
     *content.STORES,
     *answers.STORES,
+    *welcoming.STORES,
+    *questionnaires.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,

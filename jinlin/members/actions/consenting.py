@@ -39,7 +39,7 @@ class NothingSaid(Refusal):
 
 
 @transaction.atomic
-def note_consent(
+def note_consent(  # noqa: PLR0913  (what was said, for what, when, by which evidence)
     who: Actor,
     member: Member,
     *,
@@ -47,15 +47,19 @@ def note_consent(
     word: str,
     at: datetime,
     evidence: str = "",
+    basis: str = "",
     now: datetime,
 ) -> Consent:
-    """Note a word once: the same purpose at the same moment again changes nothing. Raises NothingSaid, FutureConsent."""
+    """Note a word once: the same purpose at the same moment again changes nothing. Raises NothingSaid, FutureConsent.
+
+    Without a `basis` it is what a colleague wrote down, or the platform told where the program acts.
+    """
     if purpose not in Purpose.values or word not in ConsentWord.values:
         raise NothingSaid
     if at > now:
         raise FutureConsent
     by = who.staff if isinstance(who, Access) else None
-    basis = ConsentBasis.STAFF if by else ConsentBasis.PLATFORM
+    basis = basis or (ConsentBasis.STAFF if by else ConsentBasis.PLATFORM)
     told = {"word": word, "basis": basis, "evidence": evidence.strip()[:300], "staff": by}
     key = {"workspace_id": member.workspace_id, "member": member, "purpose": purpose, "at": at}
     row, new = Consent.objects.get_or_create(**key, defaults=told)

@@ -12,7 +12,7 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form")) delete form.dataset.sent;
 });
 
-const chosen = (name) => [...document.getElementsByName(name)].filter((each) => each.type === "radio" || each.type === "checkbox" ? each.checked : each.value !== "").map((each) => each.value);
+const chosen = (name) => [...document.getElementsByName(name)].filter((each) => !each.disabled && (each.type === "radio" || each.type === "checkbox" ? each.checked : each.value !== "")).map((each) => each.value);
 
 const fits = (test) => {
   const values = chosen(test.name);
