@@ -128,44 +128,50 @@ def of_the_week(access: Access, today: date, reception: Reception) -> list[Figur
     """Return the tiles above the queue: seven days, today included, the night left out."""
     since, until = window_of("7", today)
     told = of_all(access, since, until, on_duty_only=True, reception=reception)
-    window = f"{since} – {until - timedelta(days=1)}"
+    return [_asked(told, since, until), _first(told, since, until), _rate(told, since, until), *_rest(told, since, until)]
+
+
+def _asked(told: Response, since: date, until: date) -> Figure:
+    words = _("值班时间内的问题,不算重复的和不用回答的")
+    return Figure(label=_("提问"), value=told.asked, definition=_defined(_("提问"), words, since, until))
+
+
+def _first(told: Response, since: date, until: date) -> Figure:
+    words = _("提问到员工第一次回答的时间,取中位数")
+    return Figure(
+        label=_("首次响应(中位数,分钟)"),
+        value=told.first_response / 60 if told.first_response is not None else None,
+        unit="decimal",
+        better="lower",
+        reason=_("还没有员工回答过的问题"),
+        definition=_defined(_("首次响应"), words, since, until, str(len(told.waits))),
+    )
+
+
+def _rate(told: Response, since: date, until: date) -> Figure:
+    words = _("目标时间内回答的 ÷ 留给员工的问题")
+    return Figure(
+        label=_("%(n)s 分钟回复率") % {"n": f"{told.target / 60:g}"},
+        value=told.within_rate,
+        unit="share",
+        better="higher",
+        reason=_("没有留给员工的问题"),
+        definition=_defined(_("回复率"), words, since, until, str(told.within), str(told.of_staff)),
+    )
+
+
+def _rest(told: Response, since: date, until: date) -> list[Figure]:
+    assisted, waiting = _("小助理和群友回答"), _("没人回")
+    by_others = _defined(assisted, _("小助理自动回复,或群友引用回答的"), since, until)
+    without = _defined(waiting, _("还没有回答、也没有人关闭的"), since, until)
     return [
-        Figure(
-            label=_("提问"),
-            value=told.asked,
-            definition=_defined(_("提问"), _("值班时间内的问题,不算重复的和不用回答的"), window),
-        ),
-        Figure(
-            label=_("首次响应(中位数,分钟)"),
-            value=told.first_response / 60 if told.first_response is not None else None,
-            unit="decimal",
-            better="lower",
-            reason=_("还没有员工回答过的问题"),
-            definition=_defined(_("首次响应"), _("提问到员工第一次回答的时间,取中位数"), window, str(len(told.waits))),
-        ),
-        Figure(
-            label=_("%(n)s 分钟回复率") % {"n": f"{reception.target_seconds / 60:g}"},
-            value=told.within_rate,
-            unit="share",
-            better="higher",
-            reason=_("没有留给员工的问题"),
-            definition=_defined(
-                _("回复率"), _("目标时间内回答的 ÷ 留给员工的问题"), window, str(told.within), str(told.of_staff)
-            ),
-        ),
-        Figure(
-            label=_("小助理和群友回答"),
-            value=told.assisted,
-            definition=_defined(_("小助理和群友回答"), _("小助理自动回复,或群友引用回答的"), window),
-        ),
-        Figure(
-            label=_("没人回"),
-            value=told.waiting,
-            better="lower",
-            definition=_defined(_("没人回"), _("还没有回答、也没有人关闭的"), window),
-        ),
+        Figure(label=assisted, value=told.assisted, definition=by_others),
+        Figure(label=waiting, value=told.waiting, better="lower", definition=without),
     ]
 
 
-def _defined(name: str, formula: str, window: str, numerator: str = "", denominator: str = "") -> Definition:
+def _defined(
+    name: str, formula: str, since: date, until: date, numerator: str = "", denominator: str = ""
+) -> Definition:
+    window = f"{since} – {until - timedelta(days=1)}"
     return Definition(name=name, formula=formula, numerator=numerator, denominator=denominator, window=window)

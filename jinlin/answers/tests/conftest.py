@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from tests.world import World
 
-HEADER = ("time", "community_id", "community", "member", "name", "kind", "text", "id", "reply_to")
+HEADER = ("time", "community_id", "community", "member", "name", "kind", "text", "id")
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def say(world: World, tmp_path: Path) -> Callable[..., None]:
     def bring(*lines: tuple[Any, ...], on: str = "2026-03-05", chat: str = "g1") -> None:
         told = []
         for at, who, text, *more in lines:
-            kind, reply = [*more, *("message", "")[len(more) :]]
-            told.append((f"{on} {at}", chat, "静安店 1 群", who, who, kind, text, f"m{world.next('message')}", reply))
+            kind = more[0] if more else "message"
+            told.append((f"{on} {at}", chat, "静安店 1 群", who, who, kind, text, f"m{world.next('message')}"))
         imported(world.qinghe, "history", rows(tmp_path, HEADER, told, f"chat{world.next('file')}.csv"))
 
     return bring
