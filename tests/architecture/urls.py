@@ -17,12 +17,8 @@ from jinlin.answers.models import Entry, Question
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
-from jinlin.joining.models import Greeting, WelcomeFlow, WelcomeTemplate
-from jinlin.joining.welcoming.flows import FlowWords, save_flow
-from jinlin.joining.welcoming.library import TemplateWords, save_template
 from jinlin.members import actions as members
 from jinlin.members import visitors
-from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
@@ -32,7 +28,13 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.world import NOW, access_of
+from tests.architecture.welcomes import (
+    announcement_of_jingan,
+    greeting_of_qinghe,
+    group_welcome_of_qinghe,
+    welcome_of_qinghe,
+)
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -331,31 +333,6 @@ def view_of_chen(world: World) -> SavedView:
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
-
-
-def announcement_of_jingan(world: World) -> Any:
-    """Publish a notice to a group of 静安店."""
-    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
-    groups = [world.community().pk]
-    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
-
-
-def welcome_of_qinghe(world: World) -> WelcomeFlow:
-    """Let new friends be told something."""
-    words = FlowWords(name="海报", greeting="你好", state=f"s{world.next('flow')}")
-    return save_flow(who=access_of(world.lin), words=words, now=NOW)
-
-
-def group_welcome_of_qinghe(world: World) -> WelcomeTemplate:
-    """Write a welcome for newcomers of groups."""
-    words = TemplateWords(name="邻里群", text="这里是邻里群,群友专享价,请先看群公告。")
-    return save_template(who=access_of(world.lin), words=words, now=NOW)
-
-
-def greeting_of_qinghe(world: World) -> Greeting:
-    """Let somebody have added an account."""
-    told = {"external_id": f"wm{world.next('greeting')}", "userid": "u", "added_at": NOW, "heard_at": NOW}
-    return Greeting.objects.create(workspace=world.qinghe, flow=welcome_of_qinghe(world), **told)
 
 
 def report_of_jingan(world: World) -> Report:
