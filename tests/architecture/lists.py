@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.answers.models import Entry
 from jinlin.communities.actions import chartering, placing
+from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import answer_of, question_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     announcement_of_jingan,
-    answer_of,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
-    question_of_jingan,
     report_of_jingan,
 )
 from tests.world import NOW, access_of
@@ -104,10 +104,8 @@ def a_callback(world: World) -> None:
 
 def an_answer(world: World) -> None:
     """Write one more entry, for one more group."""
-    Entry.objects.create(
-        workspace=world.qinghe, title="地址", asked="在哪", text="这里", scope="community", community=world.community(),
-        made_at=NOW, changed_at=NOW,
-    )  # fmt: skip
+    told = {"title": "地址", "asked": "在哪", "text": "这里", "scope": "community", "community": world.community()}
+    Entry.objects.create(workspace=world.qinghe, made_at=NOW, changed_at=NOW, **told)
 
 
 def a_question(world: World) -> None:
@@ -120,10 +118,12 @@ def a_question(world: World) -> None:
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "applications": application_of_jingan,
     "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "charters": a_chartered_group,
+    "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
     "questions": a_question,

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.answers.models import Entry, Question
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.tests import gate_cast as gates
 from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.metrics.models import Alert
@@ -28,6 +28,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import answer_of, question_of_jingan
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
@@ -86,6 +87,8 @@ PUBLIC = {
     "phone-back",
     "benefit",  # known to whoever was sent the address
     "questionnaire-start",
+    "join",  # a phone page: the cookie says which application is this phone's
+    "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -135,8 +138,7 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
-    "answer": Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True),
-    "answer-end": Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True),
+    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
     **dict.fromkeys(
         ("question", "question-take", "question-answered", "question-close"),
         Sample(lambda world: {"slug": question_of_jingan(world).slug}),
@@ -213,6 +215,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
+    **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
+    **dict.fromkeys(
+        ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
+    ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
@@ -276,25 +282,6 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
-
-
-def answer_of(world: World) -> Entry:
-    """Write an entry for all groups."""
-    return Entry.objects.create(
-        workspace=world.qinghe, title="打卡", asked="怎么打卡", text="好", made_at=NOW, changed_at=NOW
-    )
-
-
-def question_of_jingan(world: World) -> Question:
-    """Let somebody have asked something in a group of 静安店."""
-    told = {
-        "key": world.next("question"),
-        "text": "草莓多少钱",
-        "asked_at": NOW,
-        "text_until": NOW + timedelta(days=30),
-    }
-    member = world.member()
-    return Question.objects.create(workspace=world.qinghe, community=world.community(), member=member, **told)
 
 
 def appointment_of_jingan(world: World) -> Appointment:

@@ -128,7 +128,12 @@ def of_the_week(access: Access, today: date, reception: Reception) -> list[Figur
     """Return the tiles above the queue: seven days, today included, the night left out."""
     since, until = window_of("7", today)
     told = of_all(access, since, until, on_duty_only=True, reception=reception)
-    return [_asked(told, since, until), _first(told, since, until), _rate(told, since, until), *_rest(told, since, until)]
+    return [
+        _asked(told, since, until),
+        _first(told, since, until),
+        _rate(told, since, until),
+        *_rest(told, since, until),
+    ]
 
 
 def _asked(told: Response, since: date, until: date) -> Figure:
