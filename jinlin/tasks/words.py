@@ -16,6 +16,7 @@ KINDS: dict[str, _StrPromise] = {
     "takeover": _("代管"),
     "question": _("没人回的问题"),
     "announcement": _("群公告"),
+    "gate.proposals": _("门槛复查"),
     "welcome": _("欢迎新朋友"),
     "group_welcome": _("进群欢迎语"),
 }
