@@ -11,6 +11,8 @@ from tests.world import NOW
 if TYPE_CHECKING:
     from tests.world import World
 
+OF_QUESTIONS = ("question", "question-take", "question-answered", "question-close")
+
 
 def answer_of(world: World) -> Entry:
     """Write an entry for all groups."""

@@ -28,7 +28,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture.answers import answer_of, question_of_jingan
+from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
@@ -139,10 +139,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
     **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
-    **dict.fromkeys(
-        ("question", "question-take", "question-answered", "question-close"),
-        Sample(lambda world: {"slug": question_of_jingan(world).slug}),
-    ),
+    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
