@@ -126,6 +126,27 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def hear_questions(now: datetime) -> None:
+    """Make questions and answers of what was said anew in the groups."""
+    from jinlin.answers import jobs
+
+    jobs.hear(now)
+
+
+def escalate_questions(now: datetime) -> None:
+    """Give what nobody answers in time to the managers of the stores."""
+    from jinlin.answers import jobs
+
+    jobs.escalate(now)
+
+
+def forget_words_of_questions(now: datetime) -> None:
+    """Let go of the words of ended questions whose time is over."""
+    from jinlin.answers import jobs
+
+    jobs.forget_words(now)
+
+
 def propose_stages(now: datetime) -> None:
     """Propose for each group the next stage of its life, its closing or a review, with what speaks for it."""
     from jinlin.console import lifecycle
@@ -205,6 +226,9 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=1), work_on_imports),
+    Entry(timedelta(seconds=5), hear_questions),
+    Entry(timedelta(seconds=30), escalate_questions),
+    Entry(timedelta(hours=6), forget_words_of_questions),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
     Entry(timedelta(minutes=1), close_those_over),
