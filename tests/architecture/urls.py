@@ -13,9 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Community, Holiday, Persona, Shift
-from jinlin.conduct import actions as conduct
-from jinlin.conduct.models import Appeal, Case, Incident, RuleVersion
+from jinlin.communities.models import Proposal
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
@@ -30,13 +28,32 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture.codes import code_of_jingan, pictured_code
+from tests.architecture.conduct import (
+    appeal_token,
+    case_of_jingan,
+    crisis_of_jingan,
+    published_rules,
+    regulation_of,
+    rules_of_jingan,
+    spared_in_jingan,
+)
+from tests.architecture.people import (
+    absence_of_chen,
+    appointment_of_jingan,
+    deputy_of_jingan,
+    holiday_of_jingan,
+    persona_of_qinghe,
+    shift_of_jingan,
+)
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
     group_welcome_of_qinghe,
     welcome_of_qinghe,
 )
-from tests.world import NOW, access_of
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +107,8 @@ PUBLIC = {
     "phone-appeal",  # known to whoever was given the signed address
     "phone-rules",
     "questionnaire-start",
+    "code-phone",  # what a poster leads to
+    "code-picture",
     "join",  # a phone page: the cookie says which application is this phone's
     "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
@@ -117,7 +136,7 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         (
             *("group", "group-note", "group-task", "group-members-export"),
-            *("group-appoint", "group-appoint-member", "group-style"),
+            *("group-appoint", "group-appoint-member", "group-style", "group-koc", "koc-appoint"),
         ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
@@ -160,6 +179,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "phone-rules": Sample(lambda world: {"slug": published_rules(world).slug}),
     "phone-appeal": Sample(lambda world: {"token": appeal_token(world)}),
+    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
+    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -217,6 +238,13 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
     **dict.fromkeys(
+        ("code", "code-change", "code-stop", "code-again", "code-poster"),
+        Sample(lambda world: {"slug": code_of_jingan(world).slug}),
+    ),
+    "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
+    "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
+    "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
+    **dict.fromkeys(
         ("welcome-flow", "welcome-flow-end"),
         Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
     ),
@@ -237,6 +265,8 @@ SAMPLES: dict[str, Sample] = {
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
     "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
@@ -265,6 +295,13 @@ def link_of_jingan(world: World) -> str:
     return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
 
 
+def proposal_of_jingan(world: World) -> Proposal:
+    """Let a rule have proposed something for a group of 静安店."""
+    return Proposal.objects.create(
+        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
+    )
+
+
 def begun_response(world: World) -> Response:
     """Let a phone have begun to answer a questionnaire of 青禾's."""
     visitor = members.arrive(workspace=world.qinghe, now=NOW)
@@ -290,61 +327,6 @@ def customer_of_jingan(world: World) -> str:
     return external_id
 
 
-def rules_of_jingan(world: World) -> RuleVersion:
-    """Begin rules of one group of 静安店."""
-    community = world.community()
-    begun = conduct.begin_set(who=access_of(world.lin), name="群规", pack="standard", community=community, now=NOW)
-    return begun.versions.get()
-
-
-def published_rules(world: World) -> RuleVersion:
-    """Let the rules of one group of 静安店 hold."""
-    return conduct.publish(who=access_of(world.lin), version=rules_of_jingan(world), now=NOW)
-
-
-def case_of_jingan(world: World) -> Case:
-    """Find something against the rules of a group of 静安店."""
-    version = published_rules(world)
-    community, rule = Community.objects.get(rule_sets=version.rule_set), version.rules.get(detector="ad")
-    case = Case.objects.create(
-        workspace=world.qinghe,
-        community=community,
-        member=world.member(),
-        rule=rule,
-        rule_key=rule.key,
-        message=world.next("message"),
-        at=NOW,
-        found_at=NOW,
-    )
-    Appeal.objects.create(workspace=world.qinghe, case=case, text="不是广告", at=NOW)
-    return case
-
-
-def appeal_token(world: World) -> str:
-    """Confirm a case, and sign the address of its appeal."""
-    case = case_of_jingan(world)
-    conduct.confirm(who=access_of(world.lin), cases=[case], now=NOW)
-    return conduct.token_of(case)
-
-
-def spared_in_jingan(world: World) -> str:
-    """Spare a word in one group of 静安店."""
-    who = access_of(world.lin)
-    return conduct.spare(who=who, kind="word", value="团购", community=world.community(), now=NOW).slug
-
-
-def crisis_of_jingan(world: World) -> Incident:
-    """Open an incident in a group of 静安店."""
-    return conduct.open_incident(who=access_of(world.lin), community=world.community(), reason="有人闹", now=NOW)
-
-
-def regulation_of(world: World) -> str:
-    """Write a document for all staff."""
-    return conduct.regulate(
-        who=access_of(world.lin), title="时限", text="三分钟", effective_on=NOW.date(), now=NOW
-    ).slug
-
-
 def task_of_chen(world: World) -> Task:
     """Give 陈 something to do."""
     wanted = Wanted(assignee=world.chen, title="提货通知", due_at=NOW + timedelta(hours=1))
@@ -354,37 +336,6 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
-
-
-def appointment_of_jingan(world: World) -> Appointment:
-    """Let 陈 be the assistant of a group of 静安店."""
-    return Appointment.objects.create(
-        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
-    )
-
-
-def shift_of_jingan(world: World) -> Shift:
-    """Let 陈 be on duty on Thursdays."""
-    return Shift.objects.create(
-        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
-    )
-
-
-def absence_of_chen(world: World) -> Absence:
-    """Let 陈 be away today."""
-    return Absence.objects.create(
-        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
-    )
-
-
-def holiday_of_jingan(world: World) -> Holiday:
-    """Let 静安店 be closed for a day."""
-    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
-
-
-def persona_of_qinghe(world: World) -> Persona:
-    """Let 青禾 have a persona."""
-    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
 
 
 def view_of_chen(world: World) -> SavedView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import personal as answers
 from jinlin.communities import personal as communities
 from jinlin.conduct import personal as conduct
 from jinlin.content import personal as content
@@ -30,6 +31,7 @@ STORES: tuple[Store, ...] = (
     *conduct.STORES,
     *sales.STORES,
     *content.STORES,
+    *answers.STORES,
     *welcoming.STORES,
     *questionnaires.STORES,
     *joining.STORES,
