@@ -97,7 +97,7 @@ def troubled(workspace: Workspace) -> QuerySet[Identity, int]:
 
 def in_state(rows: QuerySet[Community], workspace: Workspace, which: str) -> QuerySet[Community]:
     """Return those of the open groups that are in one of `STATES`."""
-    rows = rows.filter(ended_at=None)
+    rows = rows.filter(planned_at=None, ended_at=None)
     if which == CROWDED:
         return rows.filter(_has_more_than(MOST_ADMINS, MembershipRole.ADMIN))
     if which == OWNERS:
@@ -110,7 +110,7 @@ def in_state(rows: QuerySet[Community], workspace: Workspace, which: str) -> Que
 
 def counts(access: Access) -> dict[str, int]:
     """Count the groups of the subtree that hang on one account or none, in one query."""
-    rows = _judged(Community.objects.visible_to(access).filter(ended_at=None), access.workspace)
+    rows = _judged(Community.objects.visible_to(access).begun().filter(ended_at=None), access.workspace)
     return rows.aggregate(
         alone=Count("pk", filter=Q(cannot=False, has_help=False)),
         owner_gone=Count("pk", filter=Q(cannot=True, has_help=True)),

@@ -83,7 +83,7 @@ def _publish_units(workspace: Workspace, now: datetime) -> int:
 
 
 def _communities(workspace: Workspace, most: int) -> list[Row]:
-    waiting = _locked(Community.objects.filter(workspace=workspace, published=False).order_by("id"))
+    waiting = _locked(Community.objects.begun().filter(workspace=workspace, published=False).order_by("id"))
     fields = ("id", "unit_id", "unit__path", "owner_id", "opened_at", "ended_at")
     rows = list(waiting.values_list(*fields)[:most])
     stages: dict[int, str] = {}

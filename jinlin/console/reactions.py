@@ -18,6 +18,7 @@ from jinlin.joining import gate_reactions as gates
 from jinlin.joining.codes import reacting as codes
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import steps as welcoming
+from jinlin.launch import actions as launches
 from jinlin.members import leavers
 from jinlin.messaging import noticing
 
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from jinlin.events.actions import Reaction
 
 REACTIONS: dict[str, list[Reaction]] = {
+    # a community on its way
+    "launch.begun": [],
+    "launch.opened": [],
     # a group as the platform tells it
-    "community.met": [],
+    "community.planned": [],
+    "community.met": [launches.group_met],
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],

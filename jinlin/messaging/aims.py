@@ -33,7 +33,7 @@ class Aim:
 
     def groups(self, access: Access) -> QuerySet[Community]:
         """Return the open groups of the subtree that are meant."""
-        rows = Community.objects.visible_to(access).filter(ended_at=None)
+        rows = Community.objects.visible_to(access).begun().filter(ended_at=None)
         if self.unit:
             unit = Unit.objects.visible_to(access).filter(slug=self.unit).first()
             rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()

@@ -14,6 +14,7 @@ __all__ = ["KINDS", "kind"]
 KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
+    "open_group": _("建一个新群"),
     "question": _("没人回的问题"),
     "visit": _("回访"),
     "sunset": _("收尾"),

@@ -19,6 +19,7 @@ from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
 from tests.architecture.answers import answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan
+from tests.architecture.launches import launch_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     callback_of_qinghe,
@@ -129,6 +130,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "codes": code_of_jingan,
     "gates": gate_of_jingan,
     "groups": a_group,
+    "launch": launch_of_jingan,
     "members": a_group,
     "questions": a_question,
     "reports": a_report,

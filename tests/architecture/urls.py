@@ -39,6 +39,7 @@ from tests.architecture.conduct import (
     rules_of_jingan,
     spared_in_jingan,
 )
+from tests.architecture.launches import launch_of_jingan
 from tests.architecture.people import (
     absence_of_chen,
     appointment_of_jingan,
@@ -208,6 +209,11 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         ("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
         Sample(lambda world: {"slug": begun_response(world).slug}),
+    ),
+    "launch-pack": Sample(lambda _world: {"key": "fresh"}, row=False),
+    **dict.fromkeys(
+        ("launch-one", "launch-people", "launch-open", "launch-drop"),
+        Sample(lambda world: {"slug": launch_of_jingan(world).slug}),
     ),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from jinlin.communities.actions.planning import adopt_planned
 from jinlin.communities.actions.seating import SeatAsIs, Seating
 from jinlin.communities.models import Basis, Community, Membership, MembershipRole
 from jinlin.events import actions as events
@@ -60,6 +61,7 @@ def mirror_groups(
     people = members.meet(workspace, _people(groups), now=now)
     rows = {row.external_id: row for row in _rows(workspace, groups)}
     happened: list[Happened] = []
+    adopt_planned(workspace, [group for group in groups if group.external_id not in rows], rows, happened)
     first = _make(workspace, [group for group in groups if group.external_id not in rows], rows, units, happened)
     changed = len(first)
     for group in groups:

@@ -70,14 +70,18 @@ class Directory:
     units_made: list[str] = field(default_factory=list)
     _by_id: dict[str, Known] = field(default_factory=dict)
     _by_name: dict[str, dict[int, Known]] = field(default_factory=dict)
+    _planned: set[int] = field(default_factory=set)  # prepared ones that have no group yet
     _in_thought: int = 0
 
     def __post_init__(self) -> None:
         """Read what there is, once."""
         self.units = UnitTree(self.workspace)
-        rows = Community.objects.filter(workspace=self.workspace).values_list("id", "external_id", "name", "unit_id")
-        for pk, external_id, name, unit in rows.iterator(chunk_size=5000):
+        fields = ("id", "external_id", "name", "unit_id", "planned_at")
+        rows = Community.objects.filter(workspace=self.workspace).values_list(*fields)
+        for pk, external_id, name, unit, planned_at in rows.iterator(chunk_size=5000):
             self._know(Known(pk, external_id or "", name, unit))
+            if planned_at:
+                self._planned.add(pk)
 
     def _know(self, known: Known) -> None:
         if known.external_id:
@@ -146,11 +150,22 @@ class Directory:
                     known = self._make(key, new)
                 elif key.external_id and not known.external_id and known.pk > 0:
                     known = self._adopt(known, key)
+                self._begin(known)
                 found[key] = known
             except Refusal as why:
                 found[key] = why
         self._save(new, found)
         return found
+
+    def _begin(self, known: Known) -> None:
+        """Let a planned community that data speaks of have its group."""
+        if known.pk in self._planned and self.write:
+            row = Community.objects.get(pk=known.pk)
+            if self.run:
+                journal.changed(self.run, journal.before([row], ["planned_at"]))
+            row.planned_at = None
+            row.save(update_fields=["planned_at"])
+            self._planned.discard(known.pk)
 
     def _make(self, key: CommunityKey, new: dict[CommunityKey, Community]) -> Known:
         self._in_thought -= 1

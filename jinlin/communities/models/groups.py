@@ -20,6 +20,10 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         """Return the communities of the staff member's subtree."""
         return self.filter(workspace=access.workspace, unit__path__startswith=access.unit.path)
 
+    def begun(self) -> Self:
+        """Return those that have a group; one that is only planned is counted nowhere."""
+        return self.filter(planned_at=None)
+
 
 class Community(models.Model):
     """One customer group: the thing every metric is computed for."""
@@ -36,6 +40,7 @@ class Community(models.Model):
     )  # its unit is where the owner works; one that a file placed stays
     notice = models.TextField(default="", blank=True)
     cap = models.PositiveIntegerField(null=True, blank=True)
+    planned_at = models.DateTimeField(null=True, blank=True)  # it is prepared and has no group yet; null once it has
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     published = models.BooleanField(default=False)  # the lake knows this row as it is; changes set it back

@@ -31,7 +31,7 @@ def listed(access: Access, state: State) -> QuerySet[Community]:
 
 def matching(access: Access, state: State) -> QuerySet[Community]:
     """Return the visible communities that match the filters."""
-    rows: QuerySet[Community] = Community.objects.visible_to(access)
+    rows: QuerySet[Community] = Community.objects.visible_to(access).begun()
     for condition in _conditions(state):
         rows = rows.filter(condition)
     if which := state.choice("keepers"):

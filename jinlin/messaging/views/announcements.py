@@ -109,7 +109,7 @@ def announcement_count(request: AccessRequest) -> HttpResponse:
 def _count(access: Access, aim: AimForm) -> int:
     chosen = aim.aim if aim.is_bound and aim.is_valid() else None
     if chosen is None:
-        return Community.objects.visible_to(access).filter(ended_at=None).count()
+        return Community.objects.visible_to(access).begun().filter(ended_at=None).count()
     return chosen.groups(access).count()
 
 

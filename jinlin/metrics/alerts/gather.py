@@ -33,7 +33,7 @@ def figures(workspace: Workspace, as_of: date) -> dict[int, dict[str, Any]]:
     weeks = weekly(workspace, as_of, WEEKS)
     standings = {row.community_id: row for row in Standing.objects.filter(workspace=workspace)}
     found = {}
-    for pk, cap in Community.objects.filter(workspace=workspace, ended_at=None).values_list("pk", "cap"):
+    for pk, cap in Community.objects.begun().filter(workspace=workspace, ended_at=None).values_list("pk", "cap"):
         seen, earlier, standing = evidence(week, pk), evidence(before, pk), standings.get(pk)
         leaves = exits.get(pk, {}).get("leaves_known")
         health = standing.evidence.get("health", {}).get("figures", {}) if standing else {}

@@ -63,7 +63,7 @@ def report(access: Access, as_of: date) -> Capacity:
     limits = thresholds.of(access.workspace)
     members, contacts = _members(scope, as_of), _contacts(scope, as_of)
     owned: dict[str, list[int]] = {}
-    listed = Community.objects.visible_to(access).filter(ended_at=None).select_related("owner")
+    listed = Community.objects.visible_to(access).begun().filter(ended_at=None).select_related("owner")
     for community in listed:
         name = str(community.owner) if community.owner else community.owner_name or str(NO_OWNER)
         owned.setdefault(name, []).append(community.pk)

@@ -53,7 +53,7 @@ def _assessed(workspace: Workspace, as_of: date) -> tuple[list[Standing], dorman
         severities=open_severities(workspace),
         limits=limits,
     )
-    everyone = Community.objects.filter(workspace=workspace).order_by("pk")
+    everyone = Community.objects.begun().filter(workspace=workspace).order_by("pk")
     return [bench.standing(pk) for pk in everyone.values_list("pk", flat=True)], replayed
 
 

@@ -73,7 +73,7 @@ def _write(model: Any, rows: Iterable[Any], key: list[str], columns: Iterable[st
 
 
 def _standings(workspace: Workspace, as_of: date) -> list[Standing]:
-    ids = list(Community.objects.filter(workspace=workspace).order_by("pk").values_list("pk", flat=True))
+    ids = list(Community.objects.begun().filter(workspace=workspace).order_by("pk").values_list("pk", flat=True))
     last_words = _last_words(workspace, as_of)
     rows: list[Standing] = []
     for some in _chunks(ids):
