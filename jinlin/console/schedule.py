@@ -119,6 +119,20 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def propose_stages(now: datetime) -> None:
+    """Propose for each group the next stage of its life, its closing or a review, with what speaks for it."""
+    from jinlin.console import lifecycle
+
+    lifecycle.propose(now)
+
+
+def close_those_over(now: datetime) -> bool:
+    """Let flash groups whose end has come enter closing."""
+    from jinlin.console import lifecycle
+
+    return lifecycle.close_those_over(now)
+
+
 def give_welcome_steps(now: datetime) -> bool:
     """Make tasks of what new friends are to be told by now; say whether more are waiting."""
     from jinlin.joining.welcoming import steps
@@ -171,6 +185,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=1), connecting.send_tags),
+    Entry(timedelta(seconds=2), connecting.send_codes),
+    Entry(timedelta(seconds=5), connecting.fetch_code_pictures),
     Entry(timedelta(seconds=2), connecting.sync_welcomes),
     Entry(timedelta(seconds=30), connecting.count_calls),
     Entry(timedelta(seconds=2), connecting.pull_archives),  # most often it is not time yet; a full pull goes on at once
@@ -184,6 +200,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
+    Entry(timedelta(minutes=1), close_those_over),
+    Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from jinlin.console import desk_views
 from jinlin.console.choices.views import choices
+from jinlin.console.exports.views import exports
 from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
@@ -51,6 +52,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("settings/wecom/files/", media.media, name="archive-media"),
     path("settings/wecom/files/<slug:slug>/", media.media_one, name="archive-media-one"),
+    path("settings/exports/", exports, name="exports"),
     path("settings/choices/", choices, name="choices"),
     path("settings/handover/", handover.handover, name="handover"),
     path("settings/handover/<slug:slug>/", handover.handover_one, name="handover-one"),

@@ -16,14 +16,15 @@ from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
+from tests.architecture.codes import code_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
-    announcement_of_jingan,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
     report_of_jingan,
 )
+from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "archive-media": a_file,
     "audit": an_audit_entry,
     "charters": a_chartered_group,
+    "codes": code_of_jingan,
     "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,

@@ -20,6 +20,15 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.lifecycle import (
+    Closing,
+    LifecycleStage,
+    Outcome,
+    Proposal,
+    ProposalKind,
+    StageSpell,
+    Succession,
+)
 from jinlin.communities.models.listening import Listener
 from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
 from jinlin.communities.models.team import (
@@ -45,12 +54,14 @@ __all__ = [
     "ChannelKind",
     "Charter",
     "CharterVersion",
+    "Closing",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
     "DutyHours",
     "Function",
     "Holiday",
+    "LifecycleStage",
     "Listener",
     "Membership",
     "MembershipRole",
@@ -58,6 +69,7 @@ __all__ = [
     "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Outcome",
     "Overstep",
     "OwnerProfile",
     "OwnerStyle",
@@ -66,8 +78,12 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "Power",
+    "Proposal",
+    "ProposalKind",
     "Readiness",
     "Shift",
+    "StageSpell",
+    "Succession",
     "TeamChoices",
     "Tone",
     "TypeDefinition",
