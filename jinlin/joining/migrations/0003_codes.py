@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0013_membership_memberships_by_code'),
+        ('communities', '0014_memberships_by_code'),
         ('joining', '0002_gates'),
         ('workspaces', '0001_initial'),
     ]

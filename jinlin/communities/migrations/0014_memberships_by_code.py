@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0012_charters'),
+        ('communities', '0013_lifecycle'),
         ('imports', '0004_reach'),
         ('members', '0010_visitors_and_profile'),
         ('workspaces', '0001_initial'),
