@@ -113,10 +113,11 @@ def _screen(access: Access, gate: Gate, people: Sequence[Member], dice: Random, 
 def _answer(asked: Round, share: float, dice: Random, at: datetime) -> None:
     for entry in Entry.objects.filter(round=asked).select_related("workspace").order_by("pk"):
         if dice.random() < share:
-            score = round(min(100.0, max(0.0, dice.gauss(66, 17))), 0)
-            told = {
-                "questionnaire": asked.questionnaire,
-                "score": score,
-                "at": at + timedelta(minutes=dice.randrange(900)),
-            }
-            applying.answered(workspace=entry.workspace, application_id=entry.application_id, now=at, **told)
+            applying.answered(
+                workspace=entry.workspace,
+                application_id=entry.application_id,
+                questionnaire=asked.questionnaire,
+                score=round(min(100.0, max(0.0, dice.gauss(66, 17)))),
+                at=at + timedelta(minutes=dice.randrange(900)),
+                now=at,
+            )
