@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import reactions as answering
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
@@ -99,6 +100,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # what is asked in the groups
+    "question.asked": [],
+    "question.answered": [answering.question_ended],
+    "question.closed": [answering.question_ended],
     # who asks to come in, and what their gate said
     "gate.published": [],
     "gate.checked": [],

@@ -82,6 +82,13 @@ def end_functions(now: datetime) -> bool:
     return terms or gone
 
 
+def remind_advisors(now: datetime) -> bool:
+    """Give advisors a task for each contact that is due."""
+    from jinlin.communities.actions import advising
+
+    return advising.remind(now=now)
+
+
 def tell_the_planner(now: datetime) -> None:
     """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
     del now
@@ -117,6 +124,27 @@ def forget_visits(now: datetime) -> None:
     from jinlin.members import actions as members
 
     members.forget_visits(now=now)
+
+
+def hear_questions(now: datetime) -> None:
+    """Make questions and answers of what was said anew in the groups."""
+    from jinlin.answers import jobs
+
+    jobs.hear(now)
+
+
+def escalate_questions(now: datetime) -> None:
+    """Give what nobody answers in time to the managers of the stores."""
+    from jinlin.answers import jobs
+
+    jobs.escalate(now)
+
+
+def forget_words_of_questions(now: datetime) -> None:
+    """Let go of the words of ended questions whose time is over."""
+    from jinlin.answers import jobs
+
+    jobs.forget_words(now)
 
 
 def propose_stages(now: datetime) -> None:
@@ -198,11 +226,15 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=1), work_on_imports),
+    Entry(timedelta(seconds=5), hear_questions),
+    Entry(timedelta(seconds=30), escalate_questions),
+    Entry(timedelta(hours=6), forget_words_of_questions),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
     Entry(timedelta(minutes=1), close_those_over),
     Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
+    Entry(timedelta(minutes=10), remind_advisors),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),

@@ -15,6 +15,7 @@ from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
 from jinlin.console.tasks import views as tasks
+from jinlin.console.team import closest
 from jinlin.console.team import group as team
 from jinlin.console.workbench import views as workbench
 
@@ -31,6 +32,9 @@ urlpatterns = [
     path("groups/<slug:slug>/team/", team.group_appoint, name="group-appoint"),
     path("groups/<slug:slug>/team/member/", team.group_appoint_member, name="group-appoint-member"),
     path("groups/<slug:slug>/team/style/", team.group_style, name="group-style"),
+    path("groups/<slug:slug>/team/koc/", closest.group_koc, name="group-koc"),
+    path("groups/<slug:slug>/team/koc/add/", closest.koc_appoint, name="koc-appoint"),
+    path("members/<slug:slug>/favours/", closest.favour_add, name="favour-add"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
     path("members/tag/", tagging.members_tag, name="members-tag"),

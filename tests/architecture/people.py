@@ -19,6 +19,13 @@ def appointment_of_jingan(world: World) -> Appointment:
     )
 
 
+def deputy_of_jingan(world: World) -> Appointment:
+    """Let a member be deputy in a group of 静安店."""
+    return Appointment.objects.create(
+        workspace=world.qinghe, community=world.community(), function="deputy", member=world.member(), since=NOW
+    )
+
+
 def shift_of_jingan(world: World) -> Shift:
     """Let 陈 be on duty on Thursdays."""
     return Shift.objects.create(

@@ -28,10 +28,12 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.people import (
     absence_of_chen,
     appointment_of_jingan,
+    deputy_of_jingan,
     holiday_of_jingan,
     persona_of_qinghe,
     shift_of_jingan,
@@ -123,7 +125,7 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         (
             *("group", "group-note", "group-task", "group-members-export"),
-            *("group-appoint", "group-appoint-member", "group-style"),
+            *("group-appoint", "group-appoint-member", "group-style", "group-koc", "koc-appoint"),
         ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
@@ -147,6 +149,8 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
+    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
+    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -231,6 +235,8 @@ SAMPLES: dict[str, Sample] = {
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
     "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.bonds import (
+    GIVEN,
+    Attitude,
+    AttitudeKind,
+    Favour,
+    FavourKind,
+    Guidance,
+    Letter,
+    Milestone,
+    Responsibility,
+    Score,
+    SuperUser,
+    Visit,
+    Volunteer,
+    VolunteerStage,
+)
 from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
 from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
@@ -44,11 +60,14 @@ from jinlin.communities.models.team import (
 )
 
 __all__ = [
+    "GIVEN",
     "OF_MEMBERS",
     "OF_STAFF",
     "WAYS",
     "Absence",
     "Appointment",
+    "Attitude",
+    "AttitudeKind",
     "Basis",
     "Channel",
     "ChannelKind",
@@ -59,12 +78,17 @@ __all__ = [
     "CommunityQuerySet",
     "CommunityTag",
     "DutyHours",
+    "Favour",
+    "FavourKind",
     "Function",
+    "Guidance",
     "Holiday",
+    "Letter",
     "LifecycleStage",
     "Listener",
     "Membership",
     "MembershipRole",
+    "Milestone",
     "Note",
     "OffHours",
     "OfficialKind",
@@ -81,11 +105,17 @@ __all__ = [
     "Proposal",
     "ProposalKind",
     "Readiness",
+    "Responsibility",
+    "Score",
     "Shift",
     "StageSpell",
     "Succession",
+    "SuperUser",
     "TeamChoices",
     "Tone",
     "TypeDefinition",
+    "Visit",
+    "Volunteer",
+    "VolunteerStage",
     "Weekday",
 ]
