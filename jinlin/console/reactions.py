@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining.newcoming import arriving
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
@@ -40,8 +41,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [welcoming.joined],
-    "membership.ended": [],
+    "membership.began": [welcoming.joined, arriving.came],
+    "membership.ended": [arriving.went],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -83,13 +84,17 @@ REACTIONS: dict[str, list[Reaction]] = {
     "team.appointed": [],
     "team.ended": [],
     # what was sent with one tap
-    "sidebar.sent": [welcoming.sent],
+    "sidebar.sent": [welcoming.sent, arriving.sent],
     # new friends: the first message, what they did then
     "welcome.sent": [],
     "welcome.missed": [],
     "welcome.stopped": [],
     "welcome.joined": [],
     "benefit.claimed": [],
+    # newcomers of groups
+    "newcomers.welcomed": [],
+    "newcomer.first_order": [],
+    "ice.broken": [],
 }
 
 

@@ -16,6 +16,7 @@ KINDS: dict[str, _StrPromise] = {
     "takeover": _("代管"),
     "announcement": _("群公告"),
     "welcome": _("欢迎新朋友"),
+    "welcome_batch": _("欢迎新人"),
     "group_welcome": _("进群欢迎语"),
 }
 

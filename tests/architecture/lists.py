@@ -17,12 +17,12 @@ from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
 from tests.architecture.urls import (
     alert_of_jingan,
-    announcement_of_jingan,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
     report_of_jingan,
 )
+from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:

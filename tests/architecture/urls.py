@@ -31,6 +31,7 @@ from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
     group_welcome_of_qinghe,
+    newcomer_of_jingan,
     welcome_of_qinghe,
 )
 from tests.world import NOW
@@ -204,6 +205,7 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
     ),
+    "newcomer-broken": Sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from jinlin.joining.models.newcomers import (
+    IceBreak,
+    IceWay,
+    Newcomer,
+    NewcomerQuerySet,
+    Onboarding,
+    OnboardingPlan,
+    WelcomeBatch,
+    Welcomed,
+)
 from jinlin.joining.models.welcome import (
     Greeting,
     GreetingStep,
@@ -17,11 +27,19 @@ from jinlin.joining.models.welcome import (
 __all__ = [
     "Greeting",
     "GreetingStep",
+    "IceBreak",
+    "IceWay",
+    "Newcomer",
+    "NewcomerQuerySet",
+    "Onboarding",
+    "OnboardingPlan",
     "Outcome",
     "StepKind",
     "StopWhy",
     "TemplateState",
     "TemplateUse",
+    "WelcomeBatch",
     "WelcomeFlow",
     "WelcomeTemplate",
+    "Welcomed",
 ]
