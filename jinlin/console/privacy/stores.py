@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import personal as answers
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining import personal as joining
 from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
 from jinlin.questionnaires import personal as questionnaires
@@ -27,8 +29,10 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *answers.STORES,
     *welcoming.STORES,
     *questionnaires.STORES,
+    *joining.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,
