@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.actions import chartering, placing
 from jinlin.members.models import Follow, TagChange
+from jinlin.questionnaires.tests.samples import published
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
@@ -99,6 +100,11 @@ def a_callback(world: World) -> None:
     callback_of_qinghe(world)
 
 
+def a_questionnaire(world: World) -> None:
+    """Publish one more questionnaire."""
+    published(world)
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
@@ -107,6 +113,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "charters": a_chartered_group,
     "groups": a_group,
     "members": a_group,
+    "questionnaires": a_questionnaire,
     "reports": a_report,
     "staff": a_colleague,
     "tag-changes": a_tag_change,

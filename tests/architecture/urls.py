@@ -17,6 +17,7 @@ from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.members import actions as members
 from jinlin.members import visitors
+from jinlin.members.models import Proof
 from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
@@ -146,6 +147,24 @@ SAMPLES: dict[str, Sample] = {
     ),
     "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
+    **dict.fromkeys(
+        (
+            *("questionnaire", "questionnaire-frame", "questionnaire-words", "questionnaire-publish", "questionnaire-end"),
+            *("questionnaire-code", "questionnaire-results", "questionnaire-export", "questionnaire-responses"),
+            "questionnaire-page-add",
+        ),
+        Sample(lambda world: {"slug": published(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        ("question-add", "questionnaire-page-remove"),
+        Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        ("question-edit", "question-move", "question-remove"),
+        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+    ),
+    "questionnaire-response": Sample(lambda world: sent_response(world)),
+    "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
     "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
     "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
     **dict.fromkeys(
@@ -207,6 +226,24 @@ def begun_response(world: World) -> Response:
     """Let a phone have begun to answer a questionnaire of 青禾's."""
     visitor = members.arrive(workspace=world.qinghe, now=NOW)
     return questionnaires.begin(published(world), visitor=visitor, now=NOW)
+
+
+def sent_response(world: World) -> dict[str, str]:
+    """Let a member of 静安店 have answered a questionnaire."""
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    visitor = members.recognise(visitor=visitor, member=member_of_jingan(world), proof=Proof.LINK, now=NOW)
+    row = questionnaires.begin(published(world), visitor=visitor, now=NOW)
+    questionnaires.consent(row, now=NOW)
+    questionnaires.save_answers(row, answers={"uses": "never", "spends": 1.0})
+    questionnaires.submit(row, now=NOW + timedelta(minutes=1))
+    return {"slug": row.questionnaire.slug, "response": row.slug}
+
+
+def code_of_qinghe(world: World) -> str:
+    """Put a letter into 青禾's codebook."""
+    number = world.next("code")
+    members.add_code(access_of(world.lin), dimension="问题", code=f"c{number}", meaning="痘痘", now=NOW)
+    return f"c{number}"
 
 
 def media_of_jingan(world: World) -> Media:
