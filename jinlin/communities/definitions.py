@@ -19,7 +19,7 @@ from jinlin.communities.fields import FIELDS, said
 from jinlin.communities.models import Community, Placement, TypeDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jinlin.workspaces.models import Workspace
 
@@ -28,6 +28,7 @@ __all__ = [
     "Source",
     "Terms",
     "all_of",
+    "edited",
     "for_communities",
     "for_community",
     "joined",
@@ -266,6 +267,12 @@ def latest(workspace: Workspace | int) -> dict[tuple[str, str], int]:
     """Return the latest version of every value that was edited in a workspace; the others are as shipped."""
     rows = TypeDefinition.objects.filter(workspace=workspace).order_by("version")
     return {(axis, key): version for axis, key, version in rows.values_list("axis", "key", "version")}
+
+
+def edited(workspace: Workspace) -> Iterator[Definition]:
+    """Yield every version a workspace ever wrote: groups work by the one they were placed under."""
+    for row in TypeDefinition.objects.filter(workspace=workspace).order_by("axis", "key", "version"):
+        yield Definition(row.fields, row.axis, row.key, row.version)
 
 
 def for_community(community: Community) -> Terms:

@@ -36,6 +36,7 @@ __all__ = [
     "open_seconds",
     "opens_at",
     "roster_of",
+    "roster_of_unit",
     "rosters_of",
 ]
 
@@ -86,6 +87,20 @@ class Roster:
         """Return the shifts of a day's weekday, the earliest first."""
         mine = [each for each in self.shifts if each.weekday == on.weekday()]
         return sorted(mine, key=lambda each: (each.begins, each.pk))
+
+    def gaps(self, on: date) -> list[tuple[int, int]]:
+        """Return the stretches of a day within the duty hours in which nobody of the roster is there."""
+        if on in self.holidays or not self.shifts:
+            return []
+        at, found = self.hours.begins, []
+        for each in self.of_day(on):
+            if self.is_away(each.staff, on) or each.ends <= at:
+                continue
+            if each.begins >= self.hours.ends:
+                break
+            found += [(at, each.begins)] if each.begins > at else []
+            at = each.ends
+        return [*found, (at, self.hours.ends)] if at < self.hours.ends else found
 
     def is_away(self, staff: Staff, on: date) -> bool:
         """Say whether somebody has left or is absent on a day."""
@@ -158,25 +173,33 @@ def roster_of(community: Community) -> Roster:
     return rosters_of([community])[community.pk]
 
 
+def roster_of_unit(unit: Unit) -> Roster:
+    """Return the roster that counts in the groups of a unit which have none of their own."""
+    return _rosters(unit.workspace, {0: (None, unit)})[0]
+
+
 def rosters_of(communities: Sequence[Community]) -> dict[int, Roster]:
     """Return the rosters of groups of one workspace, whose units are read; five queries, however many."""
     if not communities:
         return {}
-    workspace = communities[0].workspace
-    units = {unit for each in communities for unit in _line(each.unit)}
-    groups, of_units = _shifts(workspace, [each.pk for each in communities], units)
+    return _rosters(communities[0].workspace, {each.pk: (each.pk, each.unit) for each in communities})
+
+
+def _rosters(workspace: Workspace, places: Mapping[int, tuple[int | None, Unit]]) -> dict[int, Roster]:
+    units = {above for _group, unit in places.values() for above in _line(unit)}
+    groups, of_units = _shifts(workspace, [group for group, _unit in places.values() if group], units)
     hours = {row.unit_id: row for row in DutyHours.objects.filter(workspace=workspace, unit__in=units)}
     closed: dict[int, dict[date, str]] = defaultdict(dict)
     for unit, on, name in Holiday.objects.filter(workspace=workspace, unit__in=units).values_list("unit", "on", "name"):
         closed[unit][on] = name
     absences = _absences(workspace, list(chain(*groups.values(), *of_units.values())))
     made: dict[int, Roster] = {}
-    for each in communities:
-        line = _line(each.unit)
-        own = groups.get(each.pk) or next((of_units[unit] for unit in line if unit in of_units), [])
+    for key, (group, place) in places.items():
+        line = _line(place)
+        own = groups.get(group or 0) or next((of_units[unit] for unit in line if unit in of_units), [])
         told = next((hours[unit] for unit in line if unit in hours), DutyHours(workspace=workspace))
         days = {on: name for unit in reversed(line) for on, name in closed.get(unit, {}).items()}
-        made[each.pk] = Roster(workspace.zone, own, told, days, absences)
+        made[key] = Roster(workspace.zone, own, told, days, absences)
     return made
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Flaw", "lint", "persona_of"]
 
 _FILE = Path(__file__).with_name("personas.yaml")
-_SENTENCES = re.compile(r"[^。!?!?;;\n]+")
+_SENTENCES = re.compile(r"[^。!\uff01?\uff1f;\uff1b\n]+")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 FORBIDDEN, TONE = "forbidden", "tone"
 

@@ -10,19 +10,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.communities import keepers
+from jinlin.communities import definitions, keepers
 from jinlin.communities.models import Appointment, Function, MembershipRole, Overstep, OwnerProfile, OwnerStyle, Power
 from jinlin.core.refusals import Refusal, source_text
 from jinlin.workspaces.models import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
+    from jinlin.communities.definitions import Terms
     from jinlin.communities.keepers import Keeper
     from jinlin.communities.models import Community
 
@@ -36,8 +38,10 @@ __all__ = [
     "Vacancy",
     "needs_of",
     "of",
+    "oversteps_of",
     "quota_of",
     "refuse_beyond",
+    "staffing_said",
     "teams_of",
 ]
 
@@ -84,9 +88,14 @@ class Vacancy:
         """How many there are too many."""
         return max(0, self.have - self.need.most) if self.need.most is not None else 0
 
+    @property
+    def words(self) -> str:
+        """What is wrong, as people say it: 导购 缺 2, 管理员 多 1."""
+        told = {"function": self.label, "n": self.missing or self.excess}
+        return gettext("%(function)s 缺 %(n)s") % told if self.missing else gettext("%(function)s 多 %(n)s") % told
 
-EVERY = (Need(OWNER, 1, 1), Need(ADMIN, 1, keepers.MOST_ADMINS), Need(Function.ASSISTANT, 1))
-STORE = (Need(Function.MANAGER, 1, 1), Need(Function.GUIDE, 3, 5))  # R-055
+
+GUIDES, MOST_GUIDES = 3, 5  # of a store group, beside one manager (R-055)
 
 
 @dataclass(frozen=True)
@@ -146,16 +155,33 @@ def teams_of(communities: Sequence[Community]) -> dict[int, Team]:
     rows = Appointment.objects.that_last().filter(community__in=[each.pk for each in communities])
     for row in rows.select_related("staff__unit", "member").order_by("function", "since", "pk"):
         held[row.community_id].append(row)
-    return {each.pk: Team(each, found[each.pk], held[each.pk], needs_of(each)) for each in communities}
+    terms = _terms(communities)
+    return {each.pk: Team(each, found[each.pk], held[each.pk], needs_of(each, terms[each.pk])) for each in communities}
 
 
-def needs_of(community: Community, staffing: Mapping[str, tuple[int, int | None]] | None = None) -> tuple[Need, ...]:
-    """Return which functions a group needs; `staffing` of its type goes before what its unit says."""
-    of_unit = STORE if community.unit.kind == UnitKind.STORE else ()
-    needs = {need.function: need for need in (*EVERY, *of_unit)}
-    for function, (least, most) in (staffing or {}).items():
-        needs[function] = Need(function, least, most)
-    return tuple(needs.values())
+def _terms(communities: Sequence[Community]) -> dict[int, Terms]:
+    workspaces = {each.workspace_id for each in communities}
+    found: dict[int, Terms] = {}
+    for workspace in workspaces:
+        mine = [each.pk for each in communities if each.workspace_id == workspace]
+        found |= definitions.for_communities(workspace, mine)
+    return found
+
+
+def needs_of(community: Community, terms: Terms | None = None) -> tuple[Need, ...]:
+    """Return which functions a group needs: as its type says, where one of its axes says it, as its unit does otherwise."""
+    said = staffing_said(terms) if terms else None
+    admins = min(max(said["admins"], 1), keepers.MOST_ADMINS) if said else 1
+    guides = said["guides"] if said else GUIDES
+    needs = [Need(OWNER, 1, 1), Need(ADMIN, admins, keepers.MOST_ADMINS), Need(Function.ASSISTANT, 1)]
+    if community.unit.kind == UnitKind.STORE and guides:
+        needs += [Need(Function.MANAGER, 1, 1), Need(Function.GUIDE, guides, max(guides, MOST_GUIDES))]
+    return tuple(needs)
+
+
+def staffing_said(terms: Terms) -> dict[str, int] | None:
+    """Return the staffing one of the axes says; None where only the default of every community is there."""
+    return terms.staffing if terms.origin["staffing"] != definitions.DEFAULT else None
 
 
 def quota_of(communities: Iterable[Community]) -> dict[int, int | None]:
@@ -187,3 +213,9 @@ def _lasts(deputy: Appointment, now: datetime) -> bool:
     if deputy.ended_at is not None:
         return False
     return deputy.until is None or now.astimezone(deputy.workspace.zone).date() <= deputy.until
+
+
+def oversteps_of(deputies: Iterable[int], *, most: int = 20) -> list[Overstep]:
+    """Return what deputies wanted to do and may not, the latest first."""
+    rows = Overstep.objects.filter(appointment__in=list(deputies)).select_related("appointment__member")
+    return list(rows.order_by("-at", "-pk")[:most])

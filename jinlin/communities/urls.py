@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinlin.communities.views import charters, types
+from jinlin.communities.views import charters, duty, personas, types
 
 urlpatterns = [
     path("charters/", charters.charter_list, name="charters"),
@@ -13,4 +13,16 @@ urlpatterns = [
     path("types/<slug:axis>/<slug:key>/", types.community_type, name="community-type"),
     path("types/<slug:axis>/<slug:key>/edit/", types.community_type_edit, name="community-type-edit"),
     path("types/<slug:axis>/<slug:key>/adopt/", types.community_type_adopt, name="community-type-adopt"),
+    path("duty/", duty.duty_page, name="duty"),
+    path("duty/shifts/add/", duty.shift_add, name="shift-add"),
+    path("duty/shifts/<slug:slug>/end/", duty.shift_end, name="shift-end"),
+    path("duty/absences/add/", duty.absence_add, name="absence-add"),
+    path("duty/absences/<slug:slug>/end/", duty.absence_end, name="absence-end"),
+    path("duty/holidays/add/", duty.holiday_add, name="holiday-add"),
+    path("duty/holidays/<slug:slug>/end/", duty.holiday_end, name="holiday-end"),
+    path("duty/hours/", duty.duty_hours, name="duty-hours"),
+    path("personas/", personas.persona_list, name="personas"),
+    path("personas/add/", personas.persona_add, name="persona-add"),
+    path("personas/<slug:slug>/", personas.persona_edit, name="persona-edit"),
+    path("personas/<slug:slug>/end/", personas.persona_end, name="persona-end"),
 ]

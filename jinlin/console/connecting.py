@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jinlin.communities import official
 from jinlin.communities import platform as communities
 from jinlin.console.privacy import forgetting
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import platform as welcoming
 from jinlin.members import jobs as tagging
 from jinlin.members import platform as members
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 PULL_EVERY = timedelta(minutes=5)  # each pull is an import
-HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS])
+HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS, welcoming.HANDLERS])
 SWEEP = keeping.Sweep()
+LANE = welcoming.Lane()
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
 STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
 
@@ -27,6 +30,16 @@ STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
 def handle_callbacks(now: datetime) -> bool:
     """Handle what the platform told."""
     return jobs.handle_callbacks(HANDLERS, now)
+
+
+def welcome_friends(now: datetime) -> bool:
+    """Welcome who has just added an account, before the turn of their events: the platform gives 20 seconds."""
+    return LANE.go_on(opening.open_platform, now)
+
+
+def sync_welcomes(now: datetime) -> bool:
+    """Bring a changed group welcome into the platform's library; say whether there was one."""
+    return library.sync(opening.open_platform, now)
 
 
 def read_again(now: datetime) -> bool:

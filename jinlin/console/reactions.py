@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining.welcoming import library
+from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -38,16 +40,16 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [],
+    "membership.began": [welcoming.joined],
     "membership.ended": [],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
-    "member.followed": [],
-    "member.unfollowed": [],
-    "member.dropped_account": [],
+    "member.followed": [welcoming.followed],
+    "member.unfollowed": [welcoming.dropped],
+    "member.dropped_account": [welcoming.dropped],
     # what somebody agreed to, and their wish to be forgotten
-    "member.consented": [],
+    "member.consented": [welcoming.consented],
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
@@ -69,7 +71,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done],
+    "task.done": [noticing.task_done, library.task_done],
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
@@ -81,7 +83,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "team.appointed": [],
     "team.ended": [],
     # what was sent with one tap
-    "sidebar.sent": [],
+    "sidebar.sent": [welcoming.sent],
+    # new friends: the first message, what they did then
+    "welcome.sent": [],
+    "welcome.missed": [],
+    "welcome.stopped": [],
+    "welcome.joined": [],
+    "benefit.claimed": [],
 }
 
 

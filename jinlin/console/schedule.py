@@ -119,6 +119,13 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def give_welcome_steps(now: datetime) -> bool:
+    """Make tasks of what new friends are to be told by now; say whether more are waiting."""
+    from jinlin.joining.welcoming import steps
+
+    return steps.give_due_steps(now)
+
+
 def clear_old_answers(now: datetime) -> bool:
     """Delete the answers of questionnaires whose time, as people were told it, is over."""
     from jinlin.questionnaires import actions as questionnaires
@@ -129,12 +136,14 @@ def clear_old_answers(now: datetime) -> bool:
 RENEWAL = Renewal()
 
 SCHEDULE = [
+    Entry(timedelta(seconds=1), connecting.welcome_friends),
     Entry(timedelta(seconds=1), connecting.handle_callbacks),
     Entry(timedelta(seconds=1), connecting.read_again),
     Entry(timedelta(seconds=2), reactions.react),
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=1), connecting.send_tags),
+    Entry(timedelta(seconds=2), connecting.sync_welcomes),
     Entry(timedelta(seconds=30), connecting.count_calls),
     Entry(timedelta(seconds=2), connecting.pull_archives),  # most often it is not time yet; a full pull goes on at once
     Entry(timedelta(seconds=2), connecting.fetch_media),
@@ -143,6 +152,7 @@ SCHEDULE = [
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=2), ask_for_notices),
+    Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),

@@ -14,6 +14,7 @@ from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
 from jinlin.console.tasks import views as tasks
+from jinlin.console.team import group as team
 from jinlin.console.workbench import views as workbench
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("groups/<slug:slug>/notes/", groups.group_note, name="group-note"),
     path("groups/<slug:slug>/members/export/", groups.group_members_export, name="group-members-export"),
     path("groups/<slug:slug>/task/", tasks.group_task, name="group-task"),
+    path("groups/<slug:slug>/team/", team.group_appoint, name="group-appoint"),
+    path("groups/<slug:slug>/team/member/", team.group_appoint_member, name="group-appoint-member"),
+    path("groups/<slug:slug>/team/style/", team.group_style, name="group-style"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
     path("members/tag/", tagging.members_tag, name="members-tag"),
@@ -60,4 +64,5 @@ urlpatterns = [
     path("reports/", include("jinlin.console.reports.urls")),
     path("alerts/", include("jinlin.console.alerts.urls")),
     path("tasks/", include("jinlin.console.tasks.urls")),
+    path("team/", include("jinlin.console.team.urls")),
 ]

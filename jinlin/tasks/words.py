@@ -15,6 +15,8 @@ KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
     "announcement": _("群公告"),
+    "welcome": _("欢迎新朋友"),
+    "group_welcome": _("进群欢迎语"),
 }
 
 

@@ -118,5 +118,6 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "staff": a_colleague,
     "tag-changes": a_tag_change,
     "tasks": a_task,
+    "team": a_group,
     "wecom-heard": a_callback,
 }

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.members.models import Proof
-from jinlin.messaging import announcements
 from jinlin.metrics.models import Alert
 from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
@@ -28,6 +28,12 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.welcomes import (
+    announcement_of_jingan,
+    greeting_of_qinghe,
+    group_welcome_of_qinghe,
+    welcome_of_qinghe,
+)
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
@@ -78,6 +84,7 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "benefit",  # known to whoever was sent the address
     "questionnaire-start",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
@@ -102,7 +109,10 @@ A_CHECK = "?" + urlencode(
 
 SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
-        ("group", "group-note", "group-task", "group-members-export"),
+        (
+            *("group", "group-note", "group-task", "group-members-export"),
+            *("group-appoint", "group-appoint-member", "group-style"),
+        ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
     "group-part": Sample(lambda world: {"slug": world.community().slug, "part": "heatmap"}),
@@ -149,7 +159,13 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
     **dict.fromkeys(
         (
-            *("questionnaire", "questionnaire-frame", "questionnaire-words", "questionnaire-publish", "questionnaire-end"),
+            *(
+                "questionnaire",
+                "questionnaire-frame",
+                "questionnaire-words",
+                "questionnaire-publish",
+                "questionnaire-end",
+            ),
             *("questionnaire-code", "questionnaire-results", "questionnaire-export", "questionnaire-responses"),
             "questionnaire-page-add",
         ),
@@ -163,7 +179,7 @@ SAMPLES: dict[str, Sample] = {
         ("question-edit", "question-move", "question-remove"),
         Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
     ),
-    "questionnaire-response": Sample(lambda world: sent_response(world)),
+    "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
     "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
     "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
@@ -199,8 +215,30 @@ SAMPLES: dict[str, Sample] = {
         ("announcement", "announcement-revise", "announcement-withdraw"),
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
+    **dict.fromkeys(
+        ("welcome-flow", "welcome-flow-end"),
+        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "welcome-template",
+            "welcome-template-edit",
+            "welcome-template-apply",
+            "welcome-template-remind",
+            "welcome-template-end",
+        ),
+        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+    ),
+    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+    ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
     ),
@@ -228,15 +266,19 @@ def begun_response(world: World) -> Response:
     return questionnaires.begin(published(world), visitor=visitor, now=NOW)
 
 
-def sent_response(world: World) -> dict[str, str]:
+def sent_response(world: World) -> Response:
     """Let a member of 静安店 have answered a questionnaire."""
     visitor = members.arrive(workspace=world.qinghe, now=NOW)
     visitor = members.recognise(visitor=visitor, member=member_of_jingan(world), proof=Proof.LINK, now=NOW)
     row = questionnaires.begin(published(world), visitor=visitor, now=NOW)
     questionnaires.consent(row, now=NOW)
     questionnaires.save_answers(row, answers={"uses": "never", "spends": 1.0})
-    questionnaires.submit(row, now=NOW + timedelta(minutes=1))
-    return {"slug": row.questionnaire.slug, "response": row.slug}
+    return questionnaires.submit(row, now=NOW + timedelta(minutes=1))
+
+
+def named(response: Response) -> dict[str, str]:
+    """Return what an address says of a response."""
+    return {"slug": response.questionnaire.slug, "response": response.slug}
 
 
 def code_of_qinghe(world: World) -> str:
@@ -276,18 +318,42 @@ def item_of(world: World, owner: Any = None) -> Item:
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
 
 
+def appointment_of_jingan(world: World) -> Appointment:
+    """Let 陈 be the assistant of a group of 静安店."""
+    return Appointment.objects.create(
+        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
+    )
+
+
+def shift_of_jingan(world: World) -> Shift:
+    """Let 陈 be on duty on Thursdays."""
+    return Shift.objects.create(
+        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
+    )
+
+
+def absence_of_chen(world: World) -> Absence:
+    """Let 陈 be away today."""
+    return Absence.objects.create(
+        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
+    )
+
+
+def holiday_of_jingan(world: World) -> Holiday:
+    """Let 静安店 be closed for a day."""
+    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
+
+
+def persona_of_qinghe(world: World) -> Persona:
+    """Let 青禾 have a persona."""
+    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
+
+
 def view_of_chen(world: World) -> SavedView:
     """Let 陈 keep a view of the list of communities."""
     return SavedView.objects.create(
         workspace=world.qinghe, staff=world.chen, page="groups", name="要盯的", query="light=watch", created_at=NOW
     )
-
-
-def announcement_of_jingan(world: World) -> Any:
-    """Publish a notice to a group of 静安店."""
-    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
-    groups = [world.community().pk]
-    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
 
 
 def report_of_jingan(world: World) -> Report:

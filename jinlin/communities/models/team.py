@@ -169,3 +169,8 @@ class Overstep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment_id}: {self.action}"
+
+    @property
+    def words(self) -> str:
+        """What they wanted to do, in words."""
+        return str(Power(self.action).label) if self.action in Power.values else self.action

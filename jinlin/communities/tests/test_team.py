@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jinlin.communities import keepers, team
+from jinlin.communities import keepers, staffing, team
 from jinlin.communities.actions import appointing
 from jinlin.communities.actions.appointing import (
     AlternatesAreOff,
@@ -14,7 +14,7 @@ from jinlin.communities.actions.appointing import (
     QuotaTooHigh,
     WrongHolder,
 )
-from jinlin.communities.models import Appointment, Membership, MembershipRole, Overstep
+from jinlin.communities.models import Appointment, Community, Membership, MembershipRole, Overstep
 from jinlin.events.models import Fact
 from jinlin.members.models import Affiliation
 from jinlin.workspaces.models import AuditEntry
@@ -84,14 +84,45 @@ def test_an_owner_who_is_admin_too_is_no_admin_and_a_fourth_is_too_many_r_048(wo
     assert missing(group)["admin"] == -1
 
 
-def test_the_staffing_of_a_type_goes_before_that_of_the_unit(group):
-    needs = {
-        each.function: (each.least, each.most) for each in team.needs_of(group, {"guide": (1, 2), "koc": (5, None)})
-    }
+@pytest.mark.parametrize(
+    ("axis", "key", "needs"),
+    [
+        ("stage", "flash", {"owner": (1, 1), "admin": (2, 3), "assistant": (1, None)}),
+        (
+            "stage",
+            "conversion",
+            {"owner": (1, 1), "admin": (1, 3), "assistant": (1, None), "manager": (1, 1), "guide": (3, 5)},
+        ),
+        (
+            "bond",
+            "interest",
+            {"owner": (1, 1), "admin": (1, 3), "assistant": (1, None), "manager": (1, 1), "guide": (3, 5)},
+        ),
+    ],
+)
+def test_the_staffing_of_a_type_goes_before_that_of_the_unit(world, group, axis, key, needs):
+    group.placements.create(workspace=world.qinghe, axis=axis, key=key)
 
-    assert needs == {
-        "owner": (1, 1), "admin": (1, 3), "assistant": (1, None), "manager": (1, 1), "guide": (1, 2), "koc": (5, None),
-    }  # fmt: skip
+    assert {each.function: (each.least, each.most) for each in team.of(group).needs} == needs
+
+
+@pytest.mark.parametrize("key", ["", "flash", "service", "conversion", "core"])
+def test_the_lists_find_the_groups_that_lack_somebody_as_their_pages_do(world, key):
+    for unit in (world.jingan, world.hq):
+        for n in range(4):
+            community = world.community(unit=unit, owner=world.member() if n else None)
+            if key:
+                community.placements.create(workspace=world.qinghe, axis="stage", key=key)
+            for number in range(n):
+                world.join(world.member(), community, role=MembershipRole.ADMIN)
+                guide = world.staff(f"{unit}{n}{number}", unit=unit, role=Role.GUIDE)
+                appoint(world, community, "guide", staff=guide)
+    rows = Community.objects.filter(workspace=world.qinghe)
+    teams = team.teams_of(list(rows.select_related("unit")))
+
+    for function in staffing.LACKS:
+        told = {pk for pk, each in teams.items() if function in {v.need.function for v in each.vacancies if v.missing}}
+        assert set(staffing.lacking(rows, world.qinghe, function).values_list("pk", flat=True)) == told
 
 
 def test_somebody_is_appointed_once_and_it_is_written_down(world, group):
@@ -238,6 +269,6 @@ def test_the_people_of_many_groups_are_read_in_a_handful_of_queries(world, group
     for each in groups:
         appoint(world, each, "assistant", staff=world.lin)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = team.teams_of(groups)
     assert [found[each.pk].count("assistant") for each in groups] == [1, 1, 1]

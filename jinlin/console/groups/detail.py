@@ -13,6 +13,7 @@ from jinlin.console.figures import definition, reason, unit_of
 from jinlin.console.groups import keeping, memberships
 from jinlin.console.tasks import queries as tasks
 from jinlin.console.tasks import told
+from jinlin.console.team import group as people
 from jinlin.core import present
 from jinlin.metrics import health
 from jinlin.metrics.alerts import tell
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 TABS = {
     "overview": gettext_lazy("概览"),
     "members": gettext_lazy("成员"),
+    "team": pgettext_lazy("page", "分工"),
     "activity": gettext_lazy("互动"),
     "health": pgettext_lazy("page", "健康"),
     "notes": pgettext_lazy("page", "备注"),
@@ -50,6 +52,7 @@ def context(access: Access, community: Community, tab: str, query: QueryDict) ->
     makers: dict[str, Callable[..., dict[str, Any]]] = {
         "overview": _overview,
         "members": _members,
+        "team": _team,
         "activity": _activity,
         "health": _health,
         "notes": _notes,
@@ -110,6 +113,10 @@ def _indicator(standing: Standing | None, key: str) -> dict[str, Any]:
 
 def _members(access: Access, community: Community, _standing: Standing | None, query: QueryDict) -> dict[str, Any]:
     return {"listing": memberships.page(access, community, query)}
+
+
+def _team(access: Access, community: Community, *_rest: object) -> dict[str, Any]:
+    return people.told(access, community)
 
 
 def _activity(*_args: object) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q
 
-from jinlin.communities import keepers
+from jinlin.communities import keepers, types
 from jinlin.communities.models import Community, CommunityTag, Placement
 from jinlin.workspaces.models import Unit
 
@@ -91,15 +91,18 @@ def _as_full_as(rows: QuerySet[Community], full: Any) -> QuerySet[Community]:
 
 def options(access: Access) -> dict[str, list[tuple[str, str]]]:
     """Return the choices of the filters that depend on the workspace."""
-    from jinlin.communities import types
-
-    used = set(
-        Placement.objects.filter(workspace=access.workspace, axis="stage").values_list("key", flat=True).distinct()
-    )
     units = Unit.objects.visible_to(access).order_by("path")[:OPTIONS_SHOWN]
     tags = CommunityTag.objects.filter(workspace=access.workspace).values_list("name", flat=True).distinct()
     return {
-        "stage": [(value.key, value.name) for value in types.axes()["stage"].values if value.key in used],
+        "stage": stages(access),
         "unit": [(unit.path, f"{'　' * (unit.path.count('/') - 2)}{unit.name}") for unit in units],
         "tag": [(name, name) for name in tags.order_by("name")[:OPTIONS_SHOWN]],
     }
+
+
+def stages(access: Access) -> list[tuple[str, str]]:
+    """Return the stage types that are in use, with their names."""
+    used = set(
+        Placement.objects.filter(workspace=access.workspace, axis="stage").values_list("key", flat=True).distinct()
+    )
+    return [(value.key, value.name) for value in types.axes()["stage"].values if value.key in used]

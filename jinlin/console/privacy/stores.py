@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
 from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
@@ -26,6 +27,7 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *welcoming.STORES,
     *questionnaires.STORES,
     *tasks.STORES,
     *imports.STORES,

@@ -94,6 +94,11 @@ THRESHOLDS = (
     Threshold("capacity.contacts_per_day", 150, _("每人每天接待人数"), seed=True),
     Threshold("capacity.members_per_team", 1250, _("每个小组服务的成员数"), seed=True),
     Threshold("capacity.communities_per_person", 20, _("每人管理的群数"), seed=True),
+    #
+    Threshold("capacity.messages_per_day", 1500, _("每人每天照看的群消息")),
+    Threshold("capacity.volunteer_least", 15, _("每位志愿者至少带的群"), seed=True),
+    Threshold("capacity.volunteer_most", 20, _("每位志愿者最多带的群"), seed=True),
+    Threshold("capacity.members_per_advisor", 50, _("每位顾问服务的核心成员")),
 )
 DEFAULTS: Mapping[str, float] = {row.key: row.default for row in THRESHOLDS}
 

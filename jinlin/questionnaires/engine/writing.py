@@ -16,9 +16,7 @@ __all__ = ["Unreadable", "points_read", "points_written", "ranges_read", "ranges
 
 LONGEST_WORD, LONGEST_CODE = 40, 8
 POINTS = re.compile(r"(?:(?P<name>[^:：\s]{1,20})[:：])?(?P<points>[+-]?\d{1,6}(?:\.\d{1,2})?)")
-RANGE = re.compile(
-    r"(?P<low>-?\d{1,9}(?:\.\d{1,4})?)?\s*[~～](?P<high>-?\d{1,9}(?:\.\d{1,4})?)?(?:\s+(?P<rest>.*))?"
-)
+RANGE = re.compile(r"(?P<low>-?\d{1,9}(?:\.\d{1,4})?)?\s*[~～](?P<high>-?\d{1,9}(?:\.\d{1,4})?)?(?:\s+(?P<rest>.*))?")
 
 
 class Unreadable(ValueError):

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.db import close_old_connections
 
-from jinlin.console import schedule
+from jinlin.console import connecting, schedule
+from jinlin.console.lanes import Lane
 from jinlin.console.privacy import forgetting
 from jinlin.console.ready import ensure_ready
 from jinlin.core import present
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
+        lane = Lane(connecting.welcome_friends, stop)
+        lane.start()
         while not stop.is_set():
             close_old_connections()
             wait = schedule.tick(present.now())
             stop.wait(min(present.real_seconds(wait), LONGEST_SLEEP))
+        lane.join()

@@ -1,0 +1,39 @@
+"""Rows for the registry of addresses: what people are told when they come, and what groups are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinlin.joining.models import Greeting, WelcomeFlow, WelcomeTemplate
+from jinlin.joining.welcoming.flows import FlowWords, save_flow
+from jinlin.joining.welcoming.library import TemplateWords, save_template
+from jinlin.messaging import announcements
+from tests.world import NOW, access_of
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def announcement_of_jingan(world: World) -> Any:
+    """Publish a notice to a group of 静安店."""
+    wording = announcements.Wording("鸡蛋日", "周六领鸡蛋")
+    groups = [world.community().pk]
+    return announcements.publish(who=access_of(world.lin), wording=wording, communities=groups, now=NOW)
+
+
+def welcome_of_qinghe(world: World) -> WelcomeFlow:
+    """Let new friends be told something."""
+    words = FlowWords(name="海报", greeting="你好", state=f"s{world.next('flow')}")
+    return save_flow(who=access_of(world.lin), words=words, now=NOW)
+
+
+def group_welcome_of_qinghe(world: World) -> WelcomeTemplate:
+    """Write a welcome for newcomers of groups."""
+    words = TemplateWords(name="邻里群", text="这里是邻里群,群友专享价,请先看群公告。")
+    return save_template(who=access_of(world.lin), words=words, now=NOW)
+
+
+def greeting_of_qinghe(world: World) -> Greeting:
+    """Let somebody have added an account."""
+    told = {"external_id": f"wm{world.next('greeting')}", "userid": "u", "added_at": NOW, "heard_at": NOW}
+    return Greeting.objects.create(workspace=world.qinghe, flow=welcome_of_qinghe(world), **told)
