@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
+from jinlin.joining import gate_reactions as gates
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import steps as welcoming
 from jinlin.messaging import noticing
@@ -40,8 +41,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.ready": [],
     "charter.unready": [],
     # who is in it
-    "membership.began": [welcoming.joined],
-    "membership.ended": [],
+    "membership.began": [gates.somebody_joined, welcoming.joined],
+    "membership.ended": [gates.somebody_left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -53,11 +54,11 @@ REACTIONS: dict[str, list[Reaction]] = {
     "member.forgotten": [],
     "member.tags_changed": [],
     # who is on a phone page
-    "visitor.recognised": [profiles.visitor_recognised],
+    "visitor.recognised": [profiles.visitor_recognised, gates.somebody_recognised],
     # what people are asked, and what they answered
     "questionnaire.published": [],
     "questionnaire.invited": [],
-    "questionnaire.answered": [profiles.answered],
+    "questionnaire.answered": [profiles.answered, gates.somebody_answered],
     "questionnaire.withdrawn": [],
     "tag.made": [],
     "tag.renamed": [],
@@ -82,6 +83,21 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # who asks to come in, and what their gate said
+    "gate.published": [],
+    "gate.checked": [],
+    "gate.round_settled": [],
+    "application.begun": [],
+    "application.submitted": [],
+    "application.proof_judged": [],
+    "application.to_review": [],
+    "application.screened": [],
+    "application.waits": [],
+    "application.admitted": [],
+    "application.joined": [],
+    "application.rejected": [],
+    "application.withdrawn": [],
+    "application.expired": [],
     # what was sent with one tap
     "sidebar.sent": [welcoming.sent],
     # new friends: the first message, what they did then

@@ -133,6 +133,34 @@ def clear_old_answers(now: datetime) -> bool:
     return questionnaires.clear_old(now=now) > 0
 
 
+def expire_applications(now: datetime) -> bool:
+    """End applications and admissions whose time is over."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.expire_applications(now)
+
+
+def sweep_proofs(now: datetime) -> bool:
+    """Delete what applicants handed in when its time is over."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.sweep_proofs(now)
+
+
+def call_up_waiting(now: datetime) -> None:
+    """Admit who waits before a gate when a group has room again."""
+    from jinlin.joining import gate_jobs
+
+    gate_jobs.call_up_waiting(now)
+
+
+def recheck_members(now: datetime) -> bool:
+    """Ask the members behind a gate again, each gate once a week."""
+    from jinlin.joining import gate_jobs
+
+    return gate_jobs.recheck_members(now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -163,6 +191,10 @@ SCHEDULE = [
     Entry(timedelta(hours=1), forget_visits),
     Entry(timedelta(hours=1), clear_old_answers),
     Entry(timedelta(hours=6), sweep_the_lake),
+    Entry(timedelta(minutes=10), expire_applications),
+    Entry(timedelta(hours=6), sweep_proofs),
+    Entry(timedelta(minutes=5), call_up_waiting),
+    Entry(timedelta(hours=1), recheck_members),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from jinlin.joining.gate_urls import GATES
 from jinlin.joining.views import benefit, welcome
 
 if TYPE_CHECKING:
@@ -25,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("welcome/groups/<slug:slug>/remind/", welcome.template_remind, name="welcome-template-remind"),
     path("welcome/groups/<slug:slug>/end/", welcome.template_end, name="welcome-template-end"),
     path("h/b/<slug:slug>/", benefit.benefit, name="benefit"),
+    *GATES,
 ]

@@ -22,6 +22,8 @@ __all__ = ["LARGEST_BODY", "PREFIX", "Kept", "Notice", "PhoneMiddleware", "is_ph
 
 PREFIX = "/h/"
 LARGEST_BODY = 256 * 1024  # bytes of one post; a page of answers is a few KB
+LARGEST_UPLOAD = 6 * 1024 * 1024  # of one that hands in a picture
+UPLOADING = "/proof/"  # how the addresses end that take pictures
 TOO_LARGE = 413
 Kind = Literal["ok", "wait", "warn", "bad", "info"]
 
@@ -64,7 +66,8 @@ class PhoneMiddleware:
             return self.get_response(request)
         request.phone = Phone()  # type: ignore[attr-defined]  # read by `keep` and by the fault pages
         request.fault_frame = "shell/phone_fault.html"  # type: ignore[attr-defined]
-        response = _too_large(request) if _body_size(request) > LARGEST_BODY else self.get_response(request)
+        most = LARGEST_UPLOAD if request.path.endswith(UPLOADING) else LARGEST_BODY
+        response = _too_large(request) if _body_size(request) > most else self.get_response(request)
         _set_cookies(request, response)
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -15,6 +15,7 @@ KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
     "announcement": _("群公告"),
+    "gate.proposals": _("门槛复查"),
     "welcome": _("欢迎新朋友"),
     "group_welcome": _("进群欢迎语"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.actions import chartering, placing
+from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
 from jinlin.questionnaires.tests.samples import published
 from jinlin.tasks import actions as tasks
@@ -108,9 +109,11 @@ def a_questionnaire(world: World) -> None:
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "applications": application_of_jingan,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "charters": a_chartered_group,
+    "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
     "questionnaires": a_questionnaire,

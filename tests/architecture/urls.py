@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
+from jinlin.joining.tests import gate_cast as gates
 from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.members.models import Proof
@@ -86,6 +87,8 @@ PUBLIC = {
     "phone-back",
     "benefit",  # known to whoever was sent the address
     "questionnaire-start",
+    "join",  # a phone page: the cookie says which application is this phone's
+    "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
 }
 
@@ -231,6 +234,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
+    **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
+    **dict.fromkeys(
+        ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
+    ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),

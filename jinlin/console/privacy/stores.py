@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
+from jinlin.joining import personal as joining
 from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
 from jinlin.questionnaires import personal as questionnaires
@@ -29,6 +30,7 @@ STORES: tuple[Store, ...] = (
     *content.STORES,
     *welcoming.STORES,
     *questionnaires.STORES,
+    *joining.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,

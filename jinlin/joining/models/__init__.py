@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from jinlin.joining.models.applications import (
+    ENDED,
+    UNDER_WAY,
+    Acknowledgement,
+    Application,
+    ApplicationQuerySet,
+    Entry,
+    Evidence,
+    Invitation,
+    Reply,
+    State,
+    Step,
+)
+from jinlin.joining.models.checking import Checking, Deed, Proposal
+from jinlin.joining.models.gates import Gate, GateQuerySet, GateVersion, Guarding, Round
 from jinlin.joining.models.welcome import (
     Greeting,
     GreetingStep,
@@ -15,9 +30,28 @@ from jinlin.joining.models.welcome import (
 )
 
 __all__ = [
+    "ENDED",
+    "UNDER_WAY",
+    "Acknowledgement",
+    "Application",
+    "ApplicationQuerySet",
+    "Checking",
+    "Deed",
+    "Entry",
+    "Evidence",
+    "Gate",
+    "GateQuerySet",
+    "GateVersion",
     "Greeting",
     "GreetingStep",
+    "Guarding",
+    "Invitation",
     "Outcome",
+    "Proposal",
+    "Reply",
+    "Round",
+    "State",
+    "Step",
     "StepKind",
     "StopWhy",
     "TemplateState",

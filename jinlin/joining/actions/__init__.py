@@ -1,0 +1,1 @@
+"""Changes to how people come in, by noun."""

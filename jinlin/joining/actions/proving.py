@@ -1,0 +1,121 @@
+"""Hand in a picture or file that proves a condition, look at it, and let it go when its time is over (R-066).
+
+Files lie under JINLIN_HOME/evidence/<workspace>/, called by their slug; what they are is read from their first bytes, and the
+name somebody gave them is only shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from jinlin.events import actions as events
+from jinlin.joining import gate_refusals as refusals
+from jinlin.joining.actions import deciding
+from jinlin.joining.models import UNDER_WAY, Application, Evidence, State
+from jinlin.workspaces import actions as workspaces
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from jinlin.workspaces.access import Access
+
+__all__ = ["LARGEST", "file_of", "hand_in", "judge", "sweep"]
+
+LARGEST = 5 * 1024 * 1024
+MOST = 6
+KEPT = timedelta(days=180)  # at the latest; ended applications let go earlier (`deciding.KEPT_AFTER`)
+AT_ONCE = 200
+STARTS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"%PDF-": "application/pdf",
+}
+
+
+def hand_in(*, application: Application, kind: str, upload: UploadedFile[Any], now: datetime) -> Evidence:
+    """Take a proof in; the same file for the same condition again is the one that is there.
+
+    Raises TooLarge, NotAnImage, TooMany, AlreadyDecided.
+    """
+    name = (upload.name or "")[-120:]
+    if application.state not in UNDER_WAY:
+        raise refusals.AlreadyDecided(name=application.name, state=application.get_state_display())
+    if (upload.size or 0) > LARGEST:
+        raise refusals.TooLarge(name=name, megabytes=LARGEST // 1024 // 1024)
+    body = upload.read(LARGEST + 1)
+    media_type = _media_type(body)
+    if not media_type:
+        raise refusals.NotAnImage(name=name)
+    return _kept(application, kind, name, media_type, body, now)
+
+
+@transaction.atomic
+def _kept(application: Application, kind: str, name: str, media_type: str, body: bytes, now: datetime) -> Evidence:
+    digest = hashlib.sha256(body).hexdigest()
+    mine = Evidence.objects.filter(application=application)
+    if (there := mine.filter(kind=kind, digest=digest).first()) is not None:
+        return there
+    if (count := mine.count()) >= MOST:
+        raise refusals.TooMany(count=count)
+    row = Evidence.objects.create(
+        workspace=application.workspace,
+        application=application,
+        kind=kind,
+        name=name,
+        media_type=media_type,
+        size=len(body),
+        digest=digest,
+        at=now,
+        expires_at=now + KEPT,
+    )
+    path = file_of(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    return row
+
+
+def _media_type(body: bytes) -> str:
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return "image/webp"
+    return next((told for start, told in STARTS.items() if body.startswith(start)), "")
+
+
+def file_of(row: Evidence) -> Path:
+    """Return where a proof lies."""
+    return Path(settings.JINLIN_HOME) / "evidence" / str(row.workspace_id) / row.slug
+
+
+@transaction.atomic
+def judge(
+    *, access: Access, row: Evidence, accepted: bool, reason: str = "", until: date | None = None, now: datetime
+) -> Evidence:
+    """Say whether a proof holds, and until when; the gate is asked again. Raises ReasonMissing where one is refused without."""
+    if not accepted and not reason.strip():
+        raise refusals.ReasonMissing
+    row.accepted, row.until, row.reason = accepted, until, reason.strip()[:200]
+    row.decided_at, row.decided_by = now, access.staff
+    row.save(update_fields=["accepted", "until", "reason", "decided_at", "decided_by"])
+    key, data = f"{row.pk}:{now.timestamp()}", {"application": row.application_id, "accepted": accepted}
+    events.record("application.proof_judged", row.workspace, key=key, at=now, now=now, **data)
+    workspaces.audit(access, "application.proof_judged", row.application, details={"kind": row.kind}, now=now)
+    owner = Application.objects.select_related("gate", "workspace", "version").get(pk=row.application_id)
+    if owner.state == State.REVIEW:
+        deciding.settle(applications=[owner], now=now)
+    return row
+
+
+def sweep(*, now: datetime) -> bool:
+    """Delete the files whose time is over; say whether more are waiting."""
+    due = list(Evidence.objects.filter(gone_at=None, expires_at__lte=now).order_by("expires_at")[:AT_ONCE])
+    for each in due:
+        file_of(each).unlink(missing_ok=True)
+    Evidence.objects.filter(pk__in=[each.pk for each in due]).update(gone_at=now, name="")
+    return len(due) == AT_ONCE
