@@ -17,11 +17,7 @@ from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Sh
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
-from jinlin.members import actions as members
-from jinlin.members import visitors
-from jinlin.members.models import Proof
 from jinlin.metrics.models import Alert
-from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
@@ -29,18 +25,25 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.questionnaires import (
+    OF_A_QUESTIONNAIRE,
+    begun_response,
+    code_of_qinghe,
+    link_of_jingan,
+    named,
+    sent_response,
+)
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
     group_welcome_of_qinghe,
     welcome_of_qinghe,
 )
-from tests.world import NOW, access_of
+from tests.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jinlin.questionnaires.models import Response
     from jinlin.tasks.models import Task
     from tests.world import World
 
@@ -161,17 +164,7 @@ SAMPLES: dict[str, Sample] = {
     "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
     **dict.fromkeys(
-        (
-            *(
-                "questionnaire",
-                "questionnaire-frame",
-                "questionnaire-words",
-                "questionnaire-publish",
-                "questionnaire-end",
-            ),
-            *("questionnaire-code", "questionnaire-results", "questionnaire-export", "questionnaire-responses"),
-            "questionnaire-page-add",
-        ),
+        OF_A_QUESTIONNAIRE,
         Sample(lambda world: {"slug": published(world).slug}, everywhere=True),
     ),
     **dict.fromkeys(
@@ -260,39 +253,6 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
-
-
-def link_of_jingan(world: World) -> str:
-    """Return the token of a link that proves who a member of 静安店 is."""
-    return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
-
-
-def begun_response(world: World) -> Response:
-    """Let a phone have begun to answer a questionnaire of 青禾's."""
-    visitor = members.arrive(workspace=world.qinghe, now=NOW)
-    return questionnaires.begin(published(world), visitor=visitor, now=NOW)
-
-
-def sent_response(world: World) -> Response:
-    """Let a member of 静安店 have answered a questionnaire."""
-    visitor = members.arrive(workspace=world.qinghe, now=NOW)
-    visitor = members.recognise(visitor=visitor, member=member_of_jingan(world), proof=Proof.LINK, now=NOW)
-    row = questionnaires.begin(published(world), visitor=visitor, now=NOW)
-    questionnaires.consent(row, now=NOW)
-    questionnaires.save_answers(row, answers={"uses": "never", "spends": 1.0})
-    return questionnaires.submit(row, now=NOW + timedelta(minutes=1))
-
-
-def named(response: Response) -> dict[str, str]:
-    """Return what an address says of a response."""
-    return {"slug": response.questionnaire.slug, "response": response.slug}
-
-
-def code_of_qinghe(world: World) -> str:
-    """Put a letter into 青禾's codebook."""
-    number = world.next("code")
-    members.add_code(access_of(world.lin), dimension="问题", code=f"c{number}", meaning="痘痘", now=NOW)
-    return f"c{number}"
 
 
 def media_of_jingan(world: World) -> Media:
