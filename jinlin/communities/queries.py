@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min, Q
 
 from jinlin.communities import definitions, types
-from jinlin.communities.models import Community, Membership, OfficialKind, OfficialSpan, Placement
+from jinlin.communities.models import Community, Membership, OfficialKind, OfficialSpan, Placement, Succession
 from jinlin.core.clock import local_date
 from jinlin.members.models import Identity, Member
 from jinlin.wecom import org
@@ -18,7 +18,7 @@ from jinlin.workspaces.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -96,7 +96,23 @@ def read_so_far(workspace: Workspace, kind: OfficialKind, today: date) -> dict[s
         refused=Count("pk", filter=Q(refused_by__isnull=False)),
     )
     last = told["last"] - timedelta(days=1) if told["last"] else None
-    return told | {"first": told["first"] and told["first"].isoformat(), "last": last and last.isoformat()}
+    days = {"first": told["first"] and told["first"].isoformat(), "last": last and last.isoformat()}
+    return told | days | _lacking(official_spans(workspace, kind), today)
+
+
+NAMED = 8  # accounts that are named where something is missing; the counts tell of all
+
+
+def _lacking(spans: QuerySet[OfficialSpan], today: date) -> dict[str, Any]:
+    """Name accounts that are behind, the furthest first, with their last day, and refused ones with the number of why."""
+    late = spans.filter(until__lt=today, refused_by=None).order_by("until", "account")
+    denied = spans.filter(refused_by__isnull=False).order_by("account")
+    begun = [
+        (userid, "" if since == until else (until - timedelta(days=1)).isoformat())
+        for userid, since, until in late.values_list("account__userid", "since", "until")[:NAMED]
+    ]
+    told = {"late": begun, "denied": list(denied.values_list("account__userid", "refused_by")[:NAMED])}
+    return {name: each for name, each in told.items() if each}
 
 
 def groups_by_value(access: Access) -> dict[tuple[str, str], tuple[int, int]]:
@@ -173,3 +189,43 @@ def charter_counts(access: Access) -> dict[str, int]:
     rows = Community.objects.visible_to(access).filter(ended_at=None).order_by()
     found = rows.aggregate(groups=Count("pk"), **{key: Count("pk", filter=which) for key, which in CHARTERS.items()})
     return {key: int(count) for key, count in found.items()}
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One step from a group to its successor: how many people came along, and how many of them are still there later."""
+
+    row: Succession
+    before: int  # people who were in the predecessor then
+    carried: int  # of these, people who came into the successor within 30 days
+    kept: dict[int, int | None]  # days → of the carried, people still in the successor then; None: not yet
+
+
+CARRY_DAYS = 30
+KEPT_AFTER = (7, 30)
+
+
+def lineage(community: Community, now: datetime) -> list[Lineage]:
+    """Return what a group grew out of and what grew out of it, the newest first (R-042)."""
+    rows = Succession.objects.filter(Q(predecessor=community) | Q(successor=community))
+    return [_step(row, now) for row in rows.select_related("predecessor", "successor", "by").order_by("-at")[:20]]
+
+
+def _step(row: Succession, now: datetime) -> Lineage:
+    there = _inside(row.predecessor_id, row.at).values("member_id")
+    until = row.at + timedelta(days=CARRY_DAYS)
+    came = Membership.objects.filter(community=row.successor_id, member__in=there, joined_at__lt=until)
+    carried = came.order_by().values("member_id").distinct()
+    kept = {
+        days: _inside(row.successor_id, row.at + timedelta(days=days)).filter(member__in=carried).count()
+        if row.at + timedelta(days=days) <= now
+        else None
+        for days in KEPT_AFTER
+    }
+    return Lineage(row, there.count(), carried.count(), kept)
+
+
+def _inside(community: int, at: datetime) -> QuerySet[Membership]:
+    """Return who was in a group at a moment."""
+    rows = Membership.objects.filter(community=community, joined_at__lte=at).order_by()
+    return rows.filter(Q(left_at=None) | Q(left_at__gt=at))

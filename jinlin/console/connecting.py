@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jinlin.communities import official
 from jinlin.communities import platform as communities
 from jinlin.console.privacy import forgetting
+from jinlin.joining.codes import jobs as codes
+from jinlin.joining.codes import platform as joining
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import platform as welcoming
 from jinlin.members import jobs as tagging
@@ -24,7 +26,7 @@ HANDLERS = jobs.listed([wecom.HANDLERS, members.HANDLERS, communities.HANDLERS, 
 SWEEP = keeping.Sweep()
 LANE = welcoming.Lane()
 READERS = {**wecom.READERS, **members.READERS, **communities.READERS}
-STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *official.STEPS)
+STEPS = (*wecom.STEPS, *members.STEPS, *communities.STEPS, *joining.STEPS, *official.STEPS)
 
 
 def handle_callbacks(now: datetime) -> bool:
@@ -57,6 +59,16 @@ def read_on(now: datetime) -> bool:
 def send_tags(now: datetime) -> bool:
     """Send changes of tags that people asked for; say whether more is waiting."""
     return tagging.send_tag_changes(opening.open_platform, now)
+
+
+def send_codes(now: datetime) -> bool:
+    """Send what the platform is to do with codes for groups; say whether more is waiting."""
+    return codes.send_code_wishes(opening.open_platform, now)
+
+
+def fetch_code_pictures(now: datetime) -> bool:
+    """Fetch the next picture of a code; say whether there was one."""
+    return codes.fetch_pictures(now)
 
 
 def pull_archives(now: datetime) -> bool:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from jinlin.desk.downloads import XLSX, xlsx
+from jinlin.desk.downloads import XLSX, streamed, xlsx
 
-__all__ = ["XLSX", "xlsx"]
+__all__ = ["XLSX", "streamed", "xlsx"]

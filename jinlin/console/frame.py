@@ -136,6 +136,7 @@ MENUS = (
         "settings",
         (
             Page("imports", gettext_lazy("数据导入"), "data.import"),
+            Page("exports", gettext_lazy("数据导出"), "data.export"),
             Page("wecom", gettext_lazy("企微对接"), "wecom.manage"),
             Page("toolbar", gettext_lazy("聊天工具栏"), "content.manage"),
             Page("choices", gettext_lazy("指标口径"), "metrics.settings"),

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import reactions as answering
 from jinlin.console import profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
+from jinlin.joining.codes import reacting as codes
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import steps as welcoming
+from jinlin.members import leavers
 from jinlin.messaging import noticing
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.moved": [],
     "community.notice_changed": [noticing.notice_changed],
     "community.returned": [],
-    "community.ended": [failover.group_ended],
+    "community.ended": [codes.group_changed, failover.group_ended],
     "community.paused": [],
     "community.resumed": [],
     # what it is meant to be
@@ -40,9 +43,16 @@ REACTIONS: dict[str, list[Reaction]] = {
     "charter.written": [],
     "charter.ready": [],
     "charter.unready": [],
+    # its life: stages, what rules propose, how it closes, what takes its place
+    "community.proposed": [],
+    "community.decided": [],
+    "community.staged": [],
+    "community.closing": [],
+    "community.resolved": [],
+    "community.succeeded": [],
     # who is in it
-    "membership.began": [gates.somebody_joined, welcoming.joined],
-    "membership.ended": [gates.somebody_left],
+    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined],
+    "membership.ended": [codes.group_changed, gates.somebody_left],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -63,9 +73,16 @@ REACTIONS: dict[str, list[Reaction]] = {
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
+    # codes for groups
+    "code.made": [],
+    "code.changed": [],
+    "code.stopped": [],
+    "code.refused": [],
+    "code.gone": [],
+    "code.nearly_full": [],
     # the corp: who works there, and where
     "account.joined": [],
-    "account.left": [],
+    "account.left": [leavers.has_left],
     "account.moved": [],
     "department.renamed": [],
     "department.moved": [],
@@ -83,6 +100,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
+    # what is asked in the groups
+    "question.asked": [],
+    "question.answered": [answering.question_ended],
+    "question.closed": [answering.question_ended],
     # who asks to come in, and what their gate said
     "gate.published": [],
     "gate.checked": [],

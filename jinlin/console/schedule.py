@@ -82,6 +82,13 @@ def end_functions(now: datetime) -> bool:
     return terms or gone
 
 
+def remind_advisors(now: datetime) -> bool:
+    """Give advisors a task for each contact that is due."""
+    from jinlin.communities.actions import advising
+
+    return advising.remind(now=now)
+
+
 def tell_the_planner(now: datetime) -> None:
     """Let SQLite look at samples of its tables, so that it knows which index helps; PostgreSQL does so by itself."""
     del now
@@ -117,6 +124,41 @@ def forget_visits(now: datetime) -> None:
     from jinlin.members import actions as members
 
     members.forget_visits(now=now)
+
+
+def hear_questions(now: datetime) -> None:
+    """Make questions and answers of what was said anew in the groups."""
+    from jinlin.answers import jobs
+
+    jobs.hear(now)
+
+
+def escalate_questions(now: datetime) -> None:
+    """Give what nobody answers in time to the managers of the stores."""
+    from jinlin.answers import jobs
+
+    jobs.escalate(now)
+
+
+def forget_words_of_questions(now: datetime) -> None:
+    """Let go of the words of ended questions whose time is over."""
+    from jinlin.answers import jobs
+
+    jobs.forget_words(now)
+
+
+def propose_stages(now: datetime) -> None:
+    """Propose for each group the next stage of its life, its closing or a review, with what speaks for it."""
+    from jinlin.console import lifecycle
+
+    lifecycle.propose(now)
+
+
+def close_those_over(now: datetime) -> bool:
+    """Let flash groups whose end has come enter closing."""
+    from jinlin.console import lifecycle
+
+    return lifecycle.close_those_over(now)
 
 
 def give_welcome_steps(now: datetime) -> bool:
@@ -171,6 +213,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), connecting.check_connections),
     Entry(timedelta(seconds=2), connecting.read_on),
     Entry(timedelta(seconds=1), connecting.send_tags),
+    Entry(timedelta(seconds=2), connecting.send_codes),
+    Entry(timedelta(seconds=5), connecting.fetch_code_pictures),
     Entry(timedelta(seconds=2), connecting.sync_welcomes),
     Entry(timedelta(seconds=30), connecting.count_calls),
     Entry(timedelta(seconds=2), connecting.pull_archives),  # most often it is not time yet; a full pull goes on at once
@@ -182,9 +226,15 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=1), work_on_imports),
+    Entry(timedelta(seconds=5), hear_questions),
+    Entry(timedelta(seconds=30), escalate_questions),
+    Entry(timedelta(hours=6), forget_words_of_questions),
     Entry(timedelta(seconds=20), renew_numbers),
     Entry(timedelta(seconds=20), forget_people),
+    Entry(timedelta(minutes=1), close_those_over),
+    Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
+    Entry(timedelta(minutes=10), remind_advisors),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),
     Entry(timedelta(days=1), sweep_imported_files),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from jinlin.console import desk_views
 from jinlin.console.choices.views import choices
+from jinlin.console.exports.views import exports
 from jinlin.console.groups import views as groups
 from jinlin.console.handover import views as handover
 from jinlin.console.insights.dictionary import dictionary
@@ -14,6 +15,7 @@ from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
 from jinlin.console.tasks import views as tasks
+from jinlin.console.team import closest
 from jinlin.console.team import group as team
 from jinlin.console.workbench import views as workbench
 
@@ -30,6 +32,9 @@ urlpatterns = [
     path("groups/<slug:slug>/team/", team.group_appoint, name="group-appoint"),
     path("groups/<slug:slug>/team/member/", team.group_appoint_member, name="group-appoint-member"),
     path("groups/<slug:slug>/team/style/", team.group_style, name="group-style"),
+    path("groups/<slug:slug>/team/koc/", closest.group_koc, name="group-koc"),
+    path("groups/<slug:slug>/team/koc/add/", closest.koc_appoint, name="koc-appoint"),
+    path("members/<slug:slug>/favours/", closest.favour_add, name="favour-add"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),
     path("members/tag/", tagging.members_tag, name="members-tag"),
@@ -51,6 +56,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("settings/wecom/files/", media.media, name="archive-media"),
     path("settings/wecom/files/<slug:slug>/", media.media_one, name="archive-media-one"),
+    path("settings/exports/", exports, name="exports"),
     path("settings/choices/", choices, name="choices"),
     path("settings/handover/", handover.handover, name="handover"),
     path("settings/handover/<slug:slug>/", handover.handover_one, name="handover-one"),

@@ -2,7 +2,8 @@
 
 What we asked for is asked after by pair [D:94082]. What an administrator assigned in the platform's console is found by what
 is no longer in the list of the unassigned [D:92124]: those customers are asked for one by one, and who is not named there as
-following them does not follow them any more.
+following them does not follow them any more. That list also names customers whose coming no event told us of, and what an
+account noted last is read once more when it is gone: whole readings ask for the customers of those who work.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from jinlin.wecom.rechecks import Again, Reader
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from jinlin.events.models import Fact
     from jinlin.wecom.jobs import Heard
     from jinlin.wecom.reading import Reading
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["ACCEPTED_AFTER", "KIND", "READERS", "STEPS", "ask_when_accepted", "was_refused"]
+__all__ = ["ACCEPTED_AFTER", "KIND", "READERS", "STEPS", "ask_when_accepted", "has_left", "was_refused"]
 
 KIND = "leaver"  # of what is read again; the key is the account of who left
 ACCEPTED_AFTER = timedelta(hours=24)  # unless the customer refuses [D:94081]
@@ -49,6 +51,14 @@ class Told:
     giver: str
     became: dict[str, dict[str, Became]] = field(default_factory=dict)
     went: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was told of some who left, and customers of any who left whom we do not know as such."""
+
+    told: list[Told]
+    strangers: list[str]
 
 
 # -- asked -----------------------------------------------------------------------------------------------
@@ -142,23 +152,33 @@ def _left(workspace: Workspace, after: str) -> list[str]:
     return list(rows.order_by("userid").values_list("userid", flat=True)[:LEAVERS_AT_ONCE])
 
 
-def _fetch_step(reading: Reading, cursor: dict[str, Any]) -> list[Told]:
+def _fetch_step(reading: Reading, cursor: dict[str, Any]) -> Asked:
     return _fetch(reading.platform, reading.workspace, _left(reading.workspace, cursor.get("after", "")), reading.now)
 
 
-def _fetch(platform: Any, workspace: Workspace, givers: list[str], now: datetime) -> list[Told]:
-    unassigned = _unassigned(platform) if givers else None
-    return [_told_of(platform, workspace, each, _of(unassigned, each), now) for each in givers]
+def _fetch(platform: Any, workspace: Workspace, givers: list[str], now: datetime) -> Asked:
+    unassigned = _unassigned(platform)
+    told = [_told_of(platform, workspace, each, _of(unassigned, each), now) for each in givers]
+    return Asked(told, _strangers(workspace, unassigned or {}))
 
 
 def _of(unassigned: Mapping[str, set[str]] | None, giver: str) -> set[str] | None:
     return None if unassigned is None else unassigned.get(giver, set())
 
 
-def _keep_step(reading: Reading, _cursor: dict[str, Any], told: list[Told]) -> Piece:
-    changed = sum(_settle(reading.workspace, each, reading.now) for each in told)
-    more = len(told) == LEAVERS_AT_ONCE
-    return Piece(len(told), changed, {"after": told[-1].giver} if more else None)
+def _strangers(workspace: Workspace, unassigned: Mapping[str, set[str]]) -> list[str]:
+    """List unassigned customers of whom we do not know that they followed who left."""
+    rows = Follow.objects.filter(workspace=workspace, userid__in=unassigned, ended_at=None)
+    known = set(rows.values_list("userid", "member__identities__external_id"))
+    found = {key for giver, keys in unassigned.items() for key in keys if (giver, key) not in known}
+    return sorted(found)[:ONE_BY_ONE]
+
+
+def _keep_step(reading: Reading, _cursor: dict[str, Any], asked: Asked) -> Piece:
+    changed = sum(_settle(reading.workspace, each, reading.now) for each in asked.told)
+    rechecks.ask(reading.workspace, "customer", asked.strangers, now=reading.now)
+    more = len(asked.told) == LEAVERS_AT_ONCE
+    return Piece(len(asked.told), changed, {"after": asked.told[-1].giver} if more else None)
 
 
 STEPS = (Step("handed", _fetch_step, _keep_step),)
@@ -172,6 +192,17 @@ def ask_when_accepted(workspace: Workspace, giver: str, *, now: datetime) -> Non
     rechecks.ask(workspace, KIND, [giver.lower()], now=now, wait=ACCEPTED_AFTER + MARGIN)
 
 
+def has_left(fact: Fact, now: datetime) -> None:
+    """Read once more what an account noted on its customers before it was gone: no whole reading asks for it any more."""
+    account = Account.objects.filter(workspace=fact.workspace_id, pk=fact.data["account"]).first()
+    if account is None:
+        return
+    rows = Follow.objects.filter(workspace=fact.workspace_id, userid=account.userid, ended_at=None)
+    ids = rows.values_list("member__identities__external_id", flat=True)
+    rechecks.ask(fact.workspace, "customer", [each for each in ids if each and each.startswith("w")], now=now)
+    rechecks.ask(fact.workspace, KIND, [account.userid], now=now)
+
+
 def was_refused(heard: Heard) -> None:
     """Have it asked after those whose customer did not want to be taken over; the event names only the taker."""
     workspace, taker = heard.connection.workspace, heard.event.text("UserID").lower()
@@ -181,12 +212,13 @@ def was_refused(heard: Heard) -> None:
     rechecks.ask(workspace, KIND, list(givers), now=heard.now)
 
 
-def _fetch_again(again: Again) -> list[Told]:
+def _fetch_again(again: Again) -> Asked:
     return _fetch(again.platform, again.workspace, [*again.keys], again.now)
 
 
-def _keep_again(again: Again, told: list[Told]) -> list[str]:
-    for each in told:
+def _keep_again(again: Again, asked: Asked) -> list[str]:
+    rechecks.ask(again.workspace, "customer", asked.strangers, now=again.now)
+    for each in asked.told:
         _settle(again.workspace, each, again.now)
         waiting = _waiting(again.workspace, each.giver)
         if waiting:

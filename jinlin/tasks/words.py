@@ -14,7 +14,11 @@ __all__ = ["KINDS", "kind"]
 KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
     "takeover": _("代管"),
+    "question": _("没人回的问题"),
+    "visit": _("回访"),
+    "sunset": _("收尾"),
     "announcement": _("群公告"),
+    "code_full": _("群活码快满"),
     "gate.proposals": _("门槛复查"),
     "welcome": _("欢迎新朋友"),
     "group_welcome": _("进群欢迎语"),

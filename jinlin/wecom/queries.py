@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Min, Q, Sum
 
 from jinlin.wecom.models import (
+    Account,
     App,
     AppKind,
     Archive,
@@ -18,11 +19,13 @@ from jinlin.wecom.models import (
     Media,
     MediaReason,
     MediaState,
+    Room,
     Sync,
 )
 from jinlin.wecom.models import Callback as CallbackRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -115,6 +118,14 @@ def statistics_read(workspace: Workspace) -> dict[str, dict[str, Any]]:
     return found
 
 
+def named_in(workspace: Workspace, told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the names of the accounts these statistics lack something of."""
+    lacking = [userid for each in told.values() for userid, _why in [*each.get("late", ()), *each.get("denied", ())]]
+    if not lacking:
+        return {}
+    return dict(Account.objects.filter(workspace=workspace, userid__in=lacking).values_list("userid", "name"))
+
+
 def last_sync(workspace: Workspace) -> Sync | None:
     """Return the reading that runs, else the last one."""
     return Sync.objects.filter(workspace=workspace).order_by("-started_at").first()
@@ -123,6 +134,31 @@ def last_sync(workspace: Workspace) -> Sync | None:
 def archive(workspace: Workspace) -> Archive | None:
     """Return how far the archive was read."""
     return Archive.objects.select_related("run").filter(workspace=workspace).first()
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Rooms whose talk the archive has and we do not take: none of ours, not answered for yet, passed over unanswered."""
+
+    others: int
+    waiting: int
+    passed_over: int
+    named: tuple[Room, ...]  # those passed over last
+
+
+ROOMS_NAMED = 8
+
+
+def rooms(workspace: Workspace) -> Rooms:
+    """Count the rooms that are no groups of ours; two queries."""
+    rows = Room.objects.filter(workspace=workspace)
+    passed = Q(not_ours_at=None, passed_over_at__isnull=False)
+    told = rows.aggregate(
+        others=Count("pk", filter=Q(not_ours_at__isnull=False)),
+        waiting=Count("pk", filter=Q(not_ours_at=None, passed_over_at=None)),
+        passed_over=Count("pk", filter=passed),
+    )
+    return Rooms(**told, named=tuple(rows.filter(passed).order_by("-passed_over_at", "pk")[:ROOMS_NAMED]))
 
 
 @dataclass(frozen=True)

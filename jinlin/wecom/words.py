@@ -100,6 +100,7 @@ STEPS: dict[str, _StrPromise] = {
     "handed": _("核对离职员工的客户"),
     "groups": _("客户群"),
     "unseen": _("核对不在名单里的"),
+    "codes": _("群活码"),
     "official": _("官方群统计"),
     "contact_work": _("官方联系客户统计"),
 }
@@ -110,9 +111,26 @@ def step_name(step: str) -> str:
     return str(STEPS.get(step, _("排队中")))
 
 
-def statistics_lines(told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return label and sentence of each of the platform's own statistics: how far they are read, and what is missing."""
-    return [(step_name(step), _how_far(each)) for step, each in told.items()]
+def statistics_lines(
+    told: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]
+) -> list[tuple[str, str, list[str]]]:
+    """Return label and sentence of each of the platform's own statistics: how far they are read, and what is missing of whom."""
+    return [(step_name(step), _how_far(each), _of_whom(each, names)) for step, each in told.items()]
+
+
+def _of_whom(told: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    late = [
+        gettext("%(name)s:读到 %(last)s") % {"name": names.get(userid, userid), "last": last}
+        if last
+        else gettext("%(name)s:还没有读") % {"name": names.get(userid, userid)}
+        for userid, last in told.get("late", ())
+    ]
+    denied = [
+        gettext("%(name)s:平台没有给(%(number)s),%(words)s")
+        % {"name": names.get(userid, userid), "number": number, "words": error_name(number)}
+        for userid, number in told.get("denied", ())
+    ]
+    return late + denied
 
 
 def _how_far(told: Mapping[str, Any]) -> str:

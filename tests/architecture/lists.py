@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.answers.models import Entry
 from jinlin.communities.actions import chartering, placing
 from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
@@ -17,14 +18,16 @@ from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import answer_of, question_of_jingan
+from tests.architecture.codes import code_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
-    announcement_of_jingan,
     callback_of_qinghe,
     media_of_jingan,
     member_of_jingan,
     report_of_jingan,
 )
+from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
@@ -106,17 +109,33 @@ def a_questionnaire(world: World) -> None:
     published(world)
 
 
+def an_answer(world: World) -> None:
+    """Write one more entry, for one more group."""
+    told = {"title": "地址", "asked": "在哪", "text": "这里", "scope": "community", "community": world.community()}
+    Entry.objects.create(workspace=world.qinghe, made_at=NOW, changed_at=NOW, **told)
+
+
+def a_question(world: World) -> None:
+    """Let one more thing be asked, which an entry would answer, and somebody be at it."""
+    question = question_of_jingan(world)
+    question.entry, question.taken_by, question.duty = answer_of(world), world.chen, world.wang
+    question.save()
+
+
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
     "applications": application_of_jingan,
+    "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
     "charters": a_chartered_group,
+    "codes": code_of_jingan,
     "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
     "questionnaires": a_questionnaire,
+    "questions": a_question,
     "reports": a_report,
     "staff": a_colleague,
     "tag-changes": a_tag_change,

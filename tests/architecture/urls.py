@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
+from jinlin.communities.models import Proposal
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
@@ -25,8 +25,19 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture.codes import code_of_jingan, pictured_code
+from tests.architecture.people import (
+    absence_of_chen,
+    appointment_of_jingan,
+    deputy_of_jingan,
+    holiday_of_jingan,
+    persona_of_qinghe,
+    shift_of_jingan,
+)
 from tests.architecture.questionnaires import (
     OF_A_QUESTIONNAIRE,
+    OF_A_RESPONSE,
     begun_response,
     code_of_qinghe,
     link_of_jingan,
@@ -90,6 +101,8 @@ PUBLIC = {
     "phone-back",
     "benefit",  # known to whoever was sent the address
     "questionnaire-start",
+    "code-phone",  # what a poster leads to
+    "code-picture",
     "join",  # a phone page: the cookie says which application is this phone's
     "join-proof",
     "sidebar",  # sends whoever is not signed in through the platform's silent sign-in
@@ -117,7 +130,7 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         (
             *("group", "group-note", "group-task", "group-members-export"),
-            *("group-appoint", "group-appoint-member", "group-style"),
+            *("group-appoint", "group-appoint-member", "group-style", "group-koc", "koc-appoint"),
         ),
         Sample(lambda world: {"slug": world.community().slug}),
     ),
@@ -141,6 +154,8 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
+    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
+    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -179,10 +194,7 @@ SAMPLES: dict[str, Sample] = {
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
     "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
     "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
-    **dict.fromkeys(
-        ("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
-        Sample(lambda world: {"slug": begun_response(world).slug}),
-    ),
+    **dict.fromkeys(OF_A_RESPONSE, Sample(lambda world: {"slug": begun_response(world).slug})),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -212,6 +224,13 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": announcement_of_jingan(world).slug}),
     ),
     **dict.fromkeys(
+        ("code", "code-change", "code-stop", "code-again", "code-poster"),
+        Sample(lambda world: {"slug": code_of_jingan(world).slug}),
+    ),
+    "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
+    "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
+    "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
+    **dict.fromkeys(
         ("welcome-flow", "welcome-flow-end"),
         Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
     ),
@@ -232,6 +251,8 @@ SAMPLES: dict[str, Sample] = {
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
+    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
     "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
@@ -253,6 +274,13 @@ def member_of_jingan(world: World) -> Any:
     member = world.member()
     world.join(member, world.community())
     return member
+
+
+def proposal_of_jingan(world: World) -> Proposal:
+    """Let a rule have proposed something for a group of 静安店."""
+    return Proposal.objects.create(
+        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
+    )
 
 
 def media_of_jingan(world: World) -> Media:
@@ -283,37 +311,6 @@ def task_of_chen(world: World) -> Task:
 def item_of(world: World, owner: Any = None) -> Item:
     """Put something into the chat toolbar: everybody's, or somebody's own."""
     return Item.objects.create(workspace=world.qinghe, owner=owner, title="早", text="早安", made_at=NOW)
-
-
-def appointment_of_jingan(world: World) -> Appointment:
-    """Let 陈 be the assistant of a group of 静安店."""
-    return Appointment.objects.create(
-        workspace=world.qinghe, community=world.community(), function="assistant", staff=world.chen, since=NOW
-    )
-
-
-def shift_of_jingan(world: World) -> Shift:
-    """Let 陈 be on duty on Thursdays."""
-    return Shift.objects.create(
-        workspace=world.qinghe, unit=world.jingan, staff=world.chen, weekday=3, begins=540, ends=1080, at=NOW
-    )
-
-
-def absence_of_chen(world: World) -> Absence:
-    """Let 陈 be away today."""
-    return Absence.objects.create(
-        workspace=world.qinghe, staff=world.chen, first_on=NOW.date(), last_on=NOW.date() + timedelta(days=9999)
-    )
-
-
-def holiday_of_jingan(world: World) -> Holiday:
-    """Let 静安店 be closed for a day."""
-    return Holiday.objects.create(workspace=world.qinghe, unit=world.jingan, on=NOW.date(), name="盘点")
-
-
-def persona_of_qinghe(world: World) -> Persona:
-    """Let 青禾 have a persona."""
-    return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
 
 
 def view_of_chen(world: World) -> SavedView:

@@ -86,12 +86,13 @@ def _staff(workspace: Any) -> dict[str, Any]:
 
 def _customers(workspace: Any) -> dict[str, Any]:
     told: dict[str, Any] = {}
+    gone = set(Tag.objects.filter(workspace=workspace, gone_at__isnull=False).values_list("external_id", flat=True))
     rows = Follow.objects.filter(workspace=workspace, ended_at=None).prefetch_related("member__identities")
     for row in rows:
         key = next(each.external_id for each in row.member.identities.all() if each.external_id.startswith("wm"))
         told.setdefault(key, {})[row.userid] = {
             "remark": row.remark,
-            "tags": row.tag_ids,
+            "tags": [each for each in row.tag_ids if each not in gone],
             "state": row.state,
             "add_way": row.way,
             "createtime": int(row.since.timestamp()),

@@ -39,6 +39,8 @@ print(json.dumps({"slug": app.slug, "token": keys.token, "aes_key": keys.aes_key
 ASK = """
 import django; django.setup()
 import json
+from jinlin.events.models import Fact
+from jinlin.members.models import TagChange, TagChangeState
 from jinlin.wecom.models import Callback, Recheck, Sync
 from jinlin.workspaces.models import Workspace
 from tests.wecom.city import mirrored
@@ -49,8 +51,12 @@ counted = {
     "callbacks": Callback.objects.count(),
     "states": sorted(set(Callback.objects.values_list("state", flat=True))),
     "rechecks": Recheck.objects.count(),
+    "facts": Fact.objects.filter(handled_at=None).count(),
+    "wishes": TagChange.objects.filter(state=TagChangeState.WAITING).count(),
+    "tagged": TagChange.objects.filter(state=TagChangeState.DONE).count(),
     "read": bool(sync and sync.finished_at), "error": sync.error if sync else "",
 }
+counted["still"] = not any(counted[name] for name in ("waiting", "rechecks", "facts", "wishes"))
 print(json.dumps(counted | {"mirrored": mirrored(workspace)}))  # after counting: what was still waiting may be in it
 """
 SYNC = """
@@ -137,9 +143,9 @@ class Household:
     def read_everything(self) -> None:
         """Begin a reading and wait for its end."""
         self.run(SYNC)
-        self.wait(lambda told: told["read"])
+        self.wait(lambda told: told["read"] and told["still"])
 
-    def wait(self, until: Any, seconds: float = 90) -> Any:
+    def wait(self, until: Any, seconds: float = 200) -> Any:
         """Ask until it is so."""
         deadline = time.monotonic() + seconds
         while not until(told := self.ask()):

@@ -97,7 +97,8 @@ def _customer(platform: Platform, given: Given) -> Customer:
 
 def _whose(platform: Platform, how: _How, customer: str) -> str:
     """Return whom the customer gets: whom they have already where that is wanted, else one by chance."""
-    working = [each for each in how.people if platform.corp.staff[each].status == 1]
+    people = [platform.corp.staff[each] for each in how.people]
+    working = [each.userid for each in people if each.status == 1 and each.serves]  # only these may have customers
     if not working:
         message = "nobody of the way is there"
         raise CannotDo(message)

@@ -6,7 +6,7 @@ import itertools
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from wecomsim.control import links
+from wecomsim.control import assistant, links
 from wecomsim.control.doing import CannotDo, action, group_of
 from wecomsim.rules.cards import is_interactive
 from wecomsim.state.rows import Message
@@ -42,7 +42,8 @@ def send_message(platform: Platform, given: Given) -> Given:
     archived = corp.say(said, consent_asked=platform.settings.consent_asked)
     if to:
         _talked(platform, person, to)
-    return {"msgid": msgid, "archived": archived}
+    answered = assistant.answer(platform, group, said) if group else None
+    return {"msgid": msgid, "archived": archived} | ({"answered": answered.msgid} if answered else {})
 
 
 def _msgid(given: Given, now: float, ending: str) -> str:

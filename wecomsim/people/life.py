@@ -162,7 +162,11 @@ class Life:
         return self._says(group, mood, "talk", self._somebody(group, mood, "talks"))
 
     def _ask(self, group: Group, mood: Mood) -> Given:
-        return self._says(group, mood, "ask", self._somebody(group, mood, "asks"))
+        """Let somebody ask; where the assistant is on, half of them ask it."""
+        said, assistant = self._says(group, mood, "ask", self._somebody(group, mood, "asks")), self.platform.assistant
+        if group.chat_id in assistant.groups and self.chance.random() < 0.5:  # noqa: PLR2004  (half)
+            said["text"] = f"@{assistant.name} {said['text']}"
+        return said
 
     def _complain(self, group: Group, mood: Mood) -> Given:
         return self._says(group, mood, "complain", self._somebody(group, mood, "complains"))

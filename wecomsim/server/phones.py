@@ -163,6 +163,8 @@ def _name(platform: Platform, key: str) -> str:
         return corp.staff[key].name
     if key in corp.groups:
         return corp.groups[key].name
+    if key == platform.assistant.person:
+        return platform.assistant.name
     return corp.customers[key].name
 
 

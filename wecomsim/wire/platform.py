@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wecomsim.rules.quota import Quota
 from wecomsim.rules.refused import Refused
 from wecomsim.rules.settings import Settings
+from wecomsim.state.assistant import Assistant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +114,7 @@ class Platform:
         self.tickets: dict[str, list[float]] = defaultdict(list)
         self.quota = Quota()
         self.public_keys: dict[int, str] = {}
+        self.assistant = Assistant()
         self.journal: Path | None = None
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._wrong: dict[str, int] = defaultdict(int)

@@ -1,6 +1,7 @@
 """Changes of communities: find or make them, place them on the type axes, admit and release members, publish, undo."""
 
 from jinlin.communities.actions.counting import Counted, begin_counting, keep_counted
+from jinlin.communities.actions.crediting import credit_channel
 from jinlin.communities.actions.mirroring import (
     GroupAsIs,
     Mirrored,
@@ -30,6 +31,7 @@ __all__ = [
     "NameFitsTwo",
     "SeatAsIs",
     "begin_counting",
+    "credit_channel",
     "end_group",
     "keep_counted",
     "mirror_groups",

@@ -28,6 +28,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.events import actions as events
 from jinlin.events.actions import Happened
+from jinlin.members.actions import affiliating
 from jinlin.members.models import Affiliation
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.access import Access
@@ -141,6 +142,8 @@ def appoint_all(
     Appointment.objects.bulk_update(rows, ["until", "powers"], batch_size=ROWS)
     new = [_row(who, each, function, holder, now) for each in communities if each.pk not in known]
     Appointment.objects.bulk_create(new, batch_size=ROWS)
+    if function == Function.ALTERNATE and holder.member:
+        affiliating.register_alternate(holder.member)
     _tell(who, "team.appointed", new, now)
     if isinstance(who, Access):
         told = {"role": str(Function(function)), "name": holder.name, "count": len(new)}
@@ -216,11 +219,20 @@ def end(*, who: Actor, appointments: Iterable[Appointment], reason: str = "", no
     for row in rows:
         row.ended_at, row.ended_by, row.reason = now, by, reason.strip()[:200]
     Appointment.objects.bulk_update(rows, ["ended_at", "ended_by", "reason"], batch_size=ROWS)
+    _end_alternates(rows, now)
     _tell(who, "team.ended", rows, now)
     if isinstance(who, Access):
         told = [(each.community, {"role": each.function, "name": each.holder, "reason": each.reason}) for each in rows]
         workspaces.audit_all(who, "team.ended", told, now=now)
     return len(rows)
+
+
+def _end_alternates(rows: Sequence[Appointment], now: datetime) -> None:
+    """Let those count again who are an alternate account in no group any more."""
+    members = {row.member for row in rows if row.function == Function.ALTERNATE and row.member}
+    for member in members:
+        if not Appointment.objects.that_last().filter(member=member, function=Function.ALTERNATE).exists():
+            affiliating.end_alternate(member, now=now)
 
 
 def end_terms(*, now: datetime) -> bool:

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from jinlin.communities.models.bonds import (
+    GIVEN,
+    Attitude,
+    AttitudeKind,
+    Favour,
+    FavourKind,
+    Guidance,
+    Letter,
+    Milestone,
+    Responsibility,
+    Score,
+    SuperUser,
+    Visit,
+    Volunteer,
+    VolunteerStage,
+)
 from jinlin.communities.models.charters import Charter, CharterVersion, Readiness
 from jinlin.communities.models.definitions import PlacementChange, TypeDefinition
 from jinlin.communities.models.duty import Absence, DutyHours, Holiday, OffHours, Shift, Weekday
@@ -20,6 +36,15 @@ from jinlin.communities.models.groups import (
     OfficialSpan,
     Placement,
 )
+from jinlin.communities.models.lifecycle import (
+    Closing,
+    LifecycleStage,
+    Outcome,
+    Proposal,
+    ProposalKind,
+    StageSpell,
+    Succession,
+)
 from jinlin.communities.models.listening import Listener
 from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
 from jinlin.communities.models.team import (
@@ -35,29 +60,40 @@ from jinlin.communities.models.team import (
 )
 
 __all__ = [
+    "GIVEN",
     "OF_MEMBERS",
     "OF_STAFF",
     "WAYS",
     "Absence",
     "Appointment",
+    "Attitude",
+    "AttitudeKind",
     "Basis",
     "Channel",
     "ChannelKind",
     "Charter",
     "CharterVersion",
+    "Closing",
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
     "DutyHours",
+    "Favour",
+    "FavourKind",
     "Function",
+    "Guidance",
     "Holiday",
+    "Letter",
+    "LifecycleStage",
     "Listener",
     "Membership",
     "MembershipRole",
+    "Milestone",
     "Note",
     "OffHours",
     "OfficialKind",
     "OfficialSpan",
+    "Outcome",
     "Overstep",
     "OwnerProfile",
     "OwnerStyle",
@@ -66,10 +102,20 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "Power",
+    "Proposal",
+    "ProposalKind",
     "Readiness",
+    "Responsibility",
+    "Score",
     "Shift",
+    "StageSpell",
+    "Succession",
+    "SuperUser",
     "TeamChoices",
     "Tone",
     "TypeDefinition",
+    "Visit",
+    "Volunteer",
+    "VolunteerStage",
     "Weekday",
 ]

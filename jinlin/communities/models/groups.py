@@ -188,6 +188,7 @@ class Membership(models.Model):
             models.Index(fields=["member", "community"]),
             models.Index(fields=["community", "left_at"]),
             models.Index(fields=["made_by_run"]),
+            models.Index("workspace", "state", condition=~models.Q(state=""), name="memberships_by_code"),
             models.Index("workspace", condition=models.Q(published=False), name="memberships_to_publish"),
             # Owners and admins are few among the members: who keeps a group going is asked of all groups at once.
             models.Index(

@@ -17,6 +17,7 @@ from jinlin.communities.forms.charters import CharterForm
 from jinlin.communities.forms.types import PlacingForm
 from jinlin.communities.models import CharterVersion, Community
 from jinlin.communities.views import charter_listing as listing
+from jinlin.communities.views import stages
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.desk import laying
@@ -128,6 +129,8 @@ def _shown(access: Access, community: Community, row: Charter | None, form: Char
         "settings": [(field, words(field, terms.raw(field.key)), terms.origin[field.key]) for field in _settings()],
         "versions": list(_versions(community)),
         "may_shape": access.can(SHAPE),
+        "may_open": access.can(stages.OPEN) and community.ended_at is None,
+        **stages.shown(community),
     }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from jinlin.communities import lifecycle
 from jinlin.console import kept, stand_in
 from jinlin.console.figures import definition, reason, unit_of
 from jinlin.console.groups import keeping, memberships
@@ -66,9 +67,16 @@ def context(access: Access, community: Community, tab: str, query: QueryDict) ->
         "standing": standing,
         "tab": tab,
         "may_assign": access.can("tasks.assign") and community.ended_at is None,
-        "tabs": [(key, label, f"{reverse('group', args=[community.slug])}?tab={key}") for key, label in TABS.items()],
+        "tabs": _tabs(community),
         **makers[tab](access, community, standing, query),
     }
+
+
+def _tabs(community: Community) -> list[tuple[str, str, str]]:
+    """Return the tabs; the charter has a page of its own."""
+    here = reverse("group", args=[community.slug])
+    own = [(key, str(label), f"{here}?tab={key}") for key, label in TABS.items()]
+    return [*own, ("charter", _("章程与阶段"), reverse("charter", args=[community.slug]))]
 
 
 def _subtitle(community: Community) -> str:
@@ -82,9 +90,11 @@ def _subtitle(community: Community) -> str:
 
 def _overview(access: Access, community: Community, standing: Standing | None, _query: QueryDict) -> dict[str, Any]:
     alerts = Alert.objects.filter(workspace=access.workspace, community=community, closed_on=None, handled_at=None)
+    stage = lifecycle.stage_of(community)  # its indicators come first (R-039)
     return {
         "tiles": kept.tiles(standing, "7d", TILES),
-        "nine": [_indicator(standing, key) for key in NINE],
+        "nine": [_indicator(standing, key) for key in sorted(NINE, key=lambda key: METRICS[key].stage != stage)],
+        "stage": stage,
         "window": kept.words_of(standing.as_of, "7d") if standing else "",
         **_tasks(access, community),
         **keeping.told(access, community),

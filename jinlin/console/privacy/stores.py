@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jinlin.answers import personal as answers
 from jinlin.communities import personal as communities
 from jinlin.content import personal as content
 from jinlin.imports import personal as imports
@@ -28,6 +29,7 @@ STORES: tuple[Store, ...] = (
     *communities.STORES,
     *sales.STORES,
     *content.STORES,
+    *answers.STORES,
     *welcoming.STORES,
     *questionnaires.STORES,
     *joining.STORES,

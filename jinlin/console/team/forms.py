@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jinlin.communities.actions.appointing import Holder
-from jinlin.communities.models import OF_MEMBERS, OF_STAFF, Function, OwnerStyle, Power
+from jinlin.communities.models import OF_MEMBERS, OF_STAFF, FavourKind, Function, OwnerStyle, Power
+from jinlin.core.money import parse_yuan
+from jinlin.core.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from jinlin.communities.models import OwnerProfile
     from jinlin.members.models import Member
     from jinlin.workspaces.models import Staff
+
+
+MOST_FEN = 100_000_000
 
 
 def _functions(which: frozenset[Function]) -> list[tuple[str, Any]]:
@@ -93,3 +98,59 @@ class StyleForm(forms.Form):
     def of(cls, profile: OwnerProfile) -> StyleForm:
         """Return the form filled with what holds now."""
         return cls(initial={"style": profile.style, "daily_quota": profile.daily_quota or 5})
+
+
+class FavourForm(forms.Form):
+    """One thing given to a member or done by one."""
+
+    kind = forms.ChoiceField(label=_("什么往来"), choices=FavourKind.choices)
+    on = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+    value = forms.CharField(label=_("花费(元)"), required=False, max_length=12)
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
+
+    def clean_value(self) -> int | None:
+        """Read an amount in yuan as fen."""
+        typed = self.cleaned_data["value"].strip()
+        if not typed:
+            return None
+        try:
+            fen = parse_yuan(typed)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message()) from refusal
+        if not 0 <= fen <= MOST_FEN:
+            raise forms.ValidationError(gettext("请填 0 到 100 万元之间的金额。"))
+        return fen
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was typed, in the words of the action."""
+        given = self.cleaned_data
+        return {"kind": given["kind"], "on": given["on"], "value_fen": given["value"], "note": given["note"]}
+
+
+class ScoreForm(forms.Form):
+    """How a deputy did."""
+
+    points = forms.IntegerField(label=_("评分"), min_value=0, max_value=100, help_text=_("0–100,60 以下算不合格"))
+    on = forms.DateField(label=_("截至哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(label=_("说明"), required=False, max_length=200)
+
+
+class AlternatesForm(forms.Form):
+    """Whether alternate accounts may be registered, why, and how much they may say."""
+
+    on = forms.TypedChoiceField(
+        label=pgettext_lazy("team", "小号"),
+        choices=(("", _("关闭")), ("1", _("开启"))),
+        required=False,
+        coerce=bool,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("为什么"), required=False, max_length=300)
+    weekly = forms.IntegerField(label=_("每群每周最多发言"), min_value=0, max_value=50)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was chosen, in the words of the action."""
+        given = self.cleaned_data
+        return {"on": bool(given["on"]), "reason": given["reason"], "weekly": given["weekly"]}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 TABS: dict[str, _StrPromise] = {
     "team": _("分工"),
     "team-load": _("负荷"),
+    "team-sheets": _("考核"),
+    "team-deputies": _("协管"),
+    "team-roles": _("角色与分工表"),
+    "team-alternates": pgettext_lazy("team", "小号"),
 }
 
 

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from jinlin.console.team import group, load, views
+from jinlin.console.team import closest, group, load, reading, views
 
 urlpatterns = [
     path("", views.team_list, name="team"),
     path("assign/", views.team_assign, name="team-assign"),
     path("load/", load.team_load, name="team-load"),
+    path("sheets/", reading.sheet_page, name="team-sheets"),
+    path("roles/", reading.role_table, name="team-roles"),
+    path("roles/share/", reading.role_share, name="team-role-share"),
+    path("deputies/", closest.deputies, name="team-deputies"),
+    path("deputies/<slug:slug>/score/", closest.deputy_score, name="deputy-score"),
+    path("alternates/", closest.alternate_list, name="team-alternates"),
     path("appointments/<slug:slug>/end/", group.appointment_end, name="appointment-end"),
 ]

@@ -16,6 +16,19 @@ from jinlin.joining.models.applications import (
     Step,
 )
 from jinlin.joining.models.checking import Checking, Deed, Proposal
+from jinlin.joining.models.codes import (
+    NEARLY_FULL,
+    TONES,
+    Code,
+    CodeDeed,
+    CodeKind,
+    CodeQuerySet,
+    CodeState,
+    CodeWish,
+    CodeWishState,
+    Place,
+    Showing,
+)
 from jinlin.joining.models.gates import Gate, GateQuerySet, GateVersion, Guarding, Round
 from jinlin.joining.models.welcome import (
     Greeting,
@@ -31,11 +44,20 @@ from jinlin.joining.models.welcome import (
 
 __all__ = [
     "ENDED",
+    "NEARLY_FULL",
+    "TONES",
     "UNDER_WAY",
     "Acknowledgement",
     "Application",
     "ApplicationQuerySet",
     "Checking",
+    "Code",
+    "CodeDeed",
+    "CodeKind",
+    "CodeQuerySet",
+    "CodeState",
+    "CodeWish",
+    "CodeWishState",
     "Deed",
     "Entry",
     "Evidence",
@@ -47,9 +69,11 @@ __all__ = [
     "Guarding",
     "Invitation",
     "Outcome",
+    "Place",
     "Proposal",
     "Reply",
     "Round",
+    "Showing",
     "State",
     "Step",
     "StepKind",

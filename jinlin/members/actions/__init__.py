@@ -21,6 +21,7 @@ from jinlin.members.actions.forgetting import (
     unforgettable,
 )
 from jinlin.members.actions.identifying import Identities, known_ids, link, resolve_members
+from jinlin.members.actions.labelling import label
 from jinlin.members.actions.mirroring import (
     FollowAsIs,
     PersonAsIs,
@@ -119,6 +120,7 @@ __all__ = [
     "keep_follows_of",
     "keep_tags",
     "known_ids",
+    "label",
     "link",
     "look_again",
     "make_corp_tag",

@@ -87,6 +87,7 @@ def _door(found: Connection, slug: str) -> str:
 def _about(found: Connection) -> dict[str, Any]:
     steps, now = checking.told(found), present.now()
     sync, health = queries.last_sync(found.workspace), queries.health(found.workspace, now)
+    statistics = queries.statistics_read(found.workspace)
     return {
         "connection": found,
         "steps": steps,
@@ -96,7 +97,7 @@ def _about(found: Connection) -> dict[str, Any]:
         "sync_step": words.step_name(sync.step) if sync else "",
         "sync_lines": words.sync_lines(sync.counts) if sync else [],
         "health": health,
-        "statistics_lines": words.statistics_lines(queries.statistics_read(found.workspace)),
+        "statistics_lines": words.statistics_lines(statistics, queries.named_in(found.workspace, statistics)),
         "error_lines": [_error(line) for line in health.errors],
         "last_callback_age": _age(health.last_callback_at, now),
         "lag": _age(health.oldest_waiting_at, now),
@@ -115,6 +116,7 @@ def _archive_of(found: Connection) -> dict[str, Any]:
         "archive": archive,
         "media_form": MediaForm(initial={"which": archive.media, "most_mb": archive.media_most_mb}) if key else None,
         "media": queries.media_counts(found.workspace) if key else None,
+        "rooms": queries.rooms(found.workspace) if key else None,
         "archive_key": key,
     }
 

@@ -5,11 +5,12 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from jinlin.communities.actions import staging
 from jinlin.communities.models import CommunityTag, Note
 from jinlin.metrics.definitions import NINE
 from jinlin.metrics.models import Light, Standing
 from jinlin.workspaces.models import AuditEntry
-from tests.world import NOW
+from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,16 @@ def test_the_overview_of_a_community_has_the_nine_rows(world, client_of, groups)
     for metric in NINE:
         assert f"/data/dictionary/#{metric}" in html
     assert "没有曝光" in html or "还没有数据" in html
+
+
+def test_the_indicators_of_the_stage_a_group_is_in_come_first(world, client_of, groups):
+    flagship = groups[0]
+    keys = [one["metric"].key for one in client_of(world.lin).get(f"/groups/{flagship.slug}/").context["nine"]]
+    assert keys == list(NINE)
+    staging.move(who=access_of(world.lin), community=flagship, to="activation", now=NOW)
+    keys = [one["metric"].key for one in client_of(world.lin).get(f"/groups/{flagship.slug}/").context["nine"]]
+    first = ["interaction_rate", "messages_per_member"]
+    assert keys == [*first, *(key for key in NINE if key not in first)]
 
 
 def test_a_groups_notice_and_how_people_came_are_shown_as_the_platform_told_them(world, client_of):

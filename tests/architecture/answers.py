@@ -1,0 +1,33 @@
+"""Rows for the registry of addresses: what the library says, and what was asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from jinlin.answers.models import Entry, Question
+from tests.world import NOW
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+OF_QUESTIONS = ("question", "question-take", "question-answered", "question-close")
+
+
+def answer_of(world: World) -> Entry:
+    """Write an entry for all groups."""
+    return Entry.objects.create(
+        workspace=world.qinghe, title="打卡", asked="怎么打卡", text="好", made_at=NOW, changed_at=NOW
+    )
+
+
+def question_of_jingan(world: World) -> Question:
+    """Let somebody have asked something in a group of 静安店."""
+    told = {
+        "key": world.next("question"),
+        "text": "草莓多少钱",
+        "asked_at": NOW,
+        "text_until": NOW + timedelta(days=30),
+    }
+    member = world.member()
+    return Question.objects.create(workspace=world.qinghe, community=world.community(), member=member, **told)
