@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinlin.communities.models import Community
 from jinlin.conduct import actions as conduct
@@ -10,6 +10,8 @@ from jinlin.conduct.models import Appeal, Case, Incident, RuleVersion
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.world import World
 
 
@@ -66,3 +68,22 @@ def regulation_of(world: World) -> str:
     return conduct.regulate(
         who=access_of(world.lin), title="时限", text="三分钟", effective_on=NOW.date(), now=NOW
     ).slug
+
+
+# How the addresses of rows are filled, by their names.
+ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **dict.fromkeys(
+        ("rules-version", "rules-edit", "rules-next", "rules-publish", "rules-try"),
+        lambda world: {"slug": rules_of_jingan(world).slug},
+    ),
+    "rules-check": lambda world: {"slug": world.community().slug},
+    **dict.fromkeys(
+        ("case", "case-decide", "case-spare", "case-answer"), lambda world: {"slug": case_of_jingan(world).slug}
+    ),
+    "white-list-end": lambda world: {"slug": spared_in_jingan(world)},
+    **dict.fromkeys(
+        ("crisis", "crisis-step", "crisis-note", "crisis-clear"), lambda world: {"slug": crisis_of_jingan(world).slug}
+    ),
+    "phone-rules": lambda world: {"slug": published_rules(world).slug},
+    "phone-appeal": lambda world: {"token": appeal_token(world)},
+}
