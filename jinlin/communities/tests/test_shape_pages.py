@@ -167,3 +167,13 @@ def test_groups_that_are_only_groups_are_found(world, client_of):
     chartering.write(who=access_of(world.lin), community=group, content=content, now=NOW)
     world.community("别的群")
     assert names(client_of(world.lin).get("/charters/?missing=formation_scene")) == ["领鸡蛋群"]
+
+
+def test_a_flash_groups_name_that_tells_another_time_is_pointed_out(world, client_of):
+    right, wrong = world.community("周日晚20点1元竞拍群"), world.community("周六晚20点1元竞拍群")
+    for each in (right, wrong):
+        placing.place(community=each, keys={"stage": "flash"})
+        chartering.write(who=access_of(world.lin), community=each, content={"start_at": "2026-03-15T20:00"}, now=NOW)
+    client = client_of(world.lin)
+    told = [client.get(f"/groups/{each.slug}/charter/").context["name_trouble"] for each in (right, wrong)]
+    assert told == ["", "群名里的时间是 2026-03-21 20:00,活动开始是 2026-03-15 20:00 — 请让两者一致"]
