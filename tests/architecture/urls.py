@@ -48,6 +48,7 @@ from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
     group_welcome_of_qinghe,
+    newcomer_of_jingan,
     welcome_of_qinghe,
 )
 from tests.world import NOW
@@ -244,6 +245,7 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
     ),
+    "newcomer-broken": Sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
