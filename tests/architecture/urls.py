@@ -36,6 +36,7 @@ from tests.architecture.people import (
     shift_of_jingan,
 )
 from tests.architecture.questionnaires import (
+    OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
     begun_response,
@@ -188,8 +189,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
     ),
     **dict.fromkeys(
-        ("question-edit", "question-move", "question-remove"),
-        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+        OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
     "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
