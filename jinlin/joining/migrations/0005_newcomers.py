@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0012_charters'),
-        ('joining', '0003_codes'),
+        ('joining', '0004_indexes_of_the_board'),
         ('members', '0010_visitors_and_profile'),
         ('tasks', '0001_initial'),
         ('workspaces', '0001_initial'),
