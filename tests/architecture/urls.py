@@ -25,7 +25,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture import answers
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.people import (
     absence_of_chen,
@@ -36,6 +36,7 @@ from tests.architecture.people import (
     shift_of_jingan,
 )
 from tests.architecture.questionnaires import (
+    OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
     begun_response,
@@ -155,8 +156,7 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
-    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
-    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
+    **answers.samples(Sample),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -188,8 +188,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
     ),
     **dict.fromkeys(
-        ("question-edit", "question-move", "question-remove"),
-        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+        OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
     "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
