@@ -25,8 +25,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import conduct, launches
-from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture import answers, conduct, launches
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.people import (
     absence_of_chen,
@@ -37,6 +36,7 @@ from tests.architecture.people import (
     shift_of_jingan,
 )
 from tests.architecture.questionnaires import (
+    OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
     begun_response,
@@ -163,8 +163,7 @@ SAMPLES: dict[str, Sample] = {
         ("regulation", "regulation-known"),
         Sample(lambda world: {"slug": conduct.regulation_of(world)}, everywhere=True),
     ),
-    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
-    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
+    **answers.samples(Sample),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -196,8 +195,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
     ),
     **dict.fromkeys(
-        ("question-edit", "question-move", "question-remove"),
-        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+        OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
     "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
@@ -289,9 +287,8 @@ def member_of_jingan(world: World) -> Any:
 
 def proposal_of_jingan(world: World) -> Proposal:
     """Let a rule have proposed something for a group of 静安店."""
-    return Proposal.objects.create(
-        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
-    )
+    told = {"kind": "stage", "to": "activation", "made_at": NOW}
+    return Proposal.objects.create(workspace=world.qinghe, community=world.community(), **told)
 
 
 def media_of_jingan(world: World) -> Media:
