@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='acknowledgement',
-            constraint=models.UniqueConstraint(models.F('workspace'), models.F('version'), models.F('member'), name='acknowledged_once'),
+            constraint=models.UniqueConstraint(models.F('workspace'), models.F('version'), models.F('member'), name='rules_acknowledged_once'),
         ),
         migrations.AddConstraint(
             model_name='trail',
