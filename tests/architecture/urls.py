@@ -25,6 +25,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture import welcomes
 from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.people import (
@@ -44,13 +45,7 @@ from tests.architecture.questionnaires import (
     named,
     sent_response,
 )
-from tests.architecture.welcomes import (
-    announcement_of_jingan,
-    greeting_of_qinghe,
-    group_welcome_of_qinghe,
-    newcomer_of_jingan,
-    welcome_of_qinghe,
-)
+from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -231,22 +226,7 @@ SAMPLES: dict[str, Sample] = {
     "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
     "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
     "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
-    **dict.fromkeys(
-        ("welcome-flow", "welcome-flow-end"),
-        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
-    ),
-    **dict.fromkeys(
-        (
-            "welcome-template",
-            "welcome-template-edit",
-            "welcome-template-apply",
-            "welcome-template-remind",
-            "welcome-template-end",
-        ),
-        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
-    ),
-    "newcomer-broken": Sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
-    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
+    **welcomes.samples(Sample),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
     **dict.fromkeys(
