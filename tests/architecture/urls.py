@@ -34,9 +34,12 @@ from tests.architecture.people import (
     absence_of_chen,
     appointment_of_jingan,
     deputy_of_jingan,
+    guidance_of_chen,
     holiday_of_jingan,
     persona_of_qinghe,
     shift_of_jingan,
+    super_user_of_jingan,
+    volunteer_of_jingan,
 )
 from tests.architecture.welcomes import (
     announcement_of_jingan,
@@ -235,7 +238,10 @@ SAMPLES: dict[str, Sample] = {
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
-    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
+    **dict.fromkeys(("favour-add", "member-bonds"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
+    **dict.fromkeys(("guidance-visit", "guidance-end"), Sample(lambda world: {"slug": guidance_of_chen(world).slug})),
+    **dict.fromkeys(("super-review", "super-let-go"), Sample(lambda world: {"slug": super_user_of_jingan(world).slug})),
+    "volunteer-move": Sample(lambda world: {"slug": volunteer_of_jingan(world).slug}),
     "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
     "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
     "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
