@@ -18,6 +18,7 @@ GATES: list[URLPattern | URLResolver] = [
     path("gates/<slug:slug>/settings/", gates.gate_settings, name="gate-settings"),
     path("gates/<slug:slug>/condition/", conditions.gate_condition, name="gate-condition"),
     path("gates/<slug:slug>/part/", conditions.gate_part, name="gate-part"),
+    path("gates/<slug:slug>/qr.svg", gates.gate_qr, name="gate-qr"),
     path("gates/<slug:slug>/publish/", gates.gate_publish, name="gate-publish"),
     path("gates/<slug:slug>/approve/", gates.gate_approve, name="gate-approve"),
     path("gates/<slug:slug>/discard/", gates.gate_discard, name="gate-discard"),

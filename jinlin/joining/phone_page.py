@@ -140,12 +140,12 @@ def _waiting(row: Application, _now: datetime) -> Said:
     return Notice(_("已通过,正在候补"), place, "wait"), None
 
 
-def _admitted(row: Application, _now: datetime) -> Said:
-    entrance = entrances.entrance_of(row.community)
+def _admitted(row: Application, now: datetime) -> Said:
+    entrance = entrances.entrance_of(row.community, now)
     group = row.community.name if row.community else ""
     until = str(local_date(row.expires_at, row.workspace.zone)) if row.expires_at else ""
     words = (
-        _("扫下面的码入群,请在 %(until)s 前加入。")
+        _("点下面的按钮看入群码,请在 %(until)s 前加入。")
         if entrance
         else _("工作人员会邀请你入群,请在 %(until)s 前留意消息。")
     )
@@ -168,7 +168,9 @@ def _rejected(row: Application, now: datetime) -> Said:
     if row.gate.instead:
         lines.append(_("欢迎先加入“%(group)s”,工作人员会邀请你。") % {"group": row.gate.instead.name})
     actions = [(_("重新申请"), "?again=1")] if _may_begin_again(row, now) else []
-    return Notice(_("这次没有通过"), "\n".join(lines), "warn", actions=actions), entrances.entrance_of(row.gate.instead)
+    return Notice(_("这次没有通过"), "\n".join(lines), "warn", actions=actions), entrances.entrance_of(
+        row.gate.instead, now
+    )
 
 
 def _withdrawn(_row: Application, _now: datetime) -> Said:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import cast, city, coding, fresh, keeping, peopling, shaping, visiting
+from jinlin.console.demo import cast, city, coding, fresh, gating, keeping, peopling, shaping, visiting
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -95,6 +95,7 @@ class Making:
         yield Step("群章程与类型", self.shape)
         yield Step("群里的人", self.people)
         yield Step("群活码", self.make_codes)
+        yield Step("入群门槛与申请", self.gate)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -185,6 +186,10 @@ class Making:
     def people(self, _listen: Callable[[int, int], None]) -> str:
         """Give the groups their people, the stores their week, the accounts their personas."""
         return peopling.people(self.lin, present.now())
+
+    def gate(self, _listen: Callable[[int, int], None]) -> str:
+        """Place gates before groups, and let people ask to come in."""
+        return gating.open_gates(self.lin, present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""

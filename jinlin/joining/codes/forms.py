@@ -38,6 +38,7 @@ class CodeForm(forms.Form):
         label=gettext_lazy("渠道"),
         queryset=Channel.objects.none(),
         required=False,
+        empty_label=gettext_lazy("不指定"),
         help_text=gettext_lazy("从这个码进群的人都算这个渠道"),
     )
     groups = forms.CharField(

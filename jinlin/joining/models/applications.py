@@ -89,7 +89,9 @@ class Application(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["workspace", "-state_at"]),
+            models.Index(fields=["workspace", "-state_at", "name"]),  # names are searched without reading the rows
+            models.Index(fields=["workspace", "round", "-state_at"]),
+            models.Index(fields=["gate", "-state_at"]),
             models.Index(fields=["workspace", "state", "-state_at"]),
             models.Index(fields=["workspace", "-score"]),
             models.Index(fields=["workspace", "unit", "state"]),

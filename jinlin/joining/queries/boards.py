@@ -120,7 +120,7 @@ def _conditions(access: Access, asked: Asked) -> list[Q]:
     if state := asked.choice("state"):
         found.append(Q(state=state))
     if slug := asked.choice("gate"):
-        found.append(Q(gate__in=Gate.objects.visible_to(access).filter(slug=slug).values("pk")))
+        found.append(Q(gate=Gate.objects.visible_to(access).filter(slug=slug).values_list("pk", flat=True).first()))
     if number := asked.choice("round"):
         found.append(Q(round=int(number)))
     scores, days, zone = asked.range("score"), asked.days("since"), access.workspace.zone

@@ -119,7 +119,16 @@ def _slug_of(make: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
 
 OF_A_GATE = (
     *("gate", "gate-settings", "gate-condition", "gate-part", "gate-publish", "gate-approve", "gate-discard"),
-    *("gate-end", "gate-groups", "gate-group-remove", "gate-round-new", "gate-invite", "gate-check", "gate-effect"),
+    *(
+        "gate-end",
+        "gate-groups",
+        "gate-group-remove",
+        "gate-round-new",
+        "gate-invite",
+        "gate-check",
+        "gate-effect",
+        "gate-qr",
+    ),
 )
 # How to fill each address of gates and applications with a row of 静安店.
 ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {

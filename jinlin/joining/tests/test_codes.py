@@ -305,3 +305,9 @@ def test_a_groups_own_picture_that_has_ended_is_not_shown(world, client):
     over = (NOW - timedelta(days=1)).date()
     actions.set_link(access_of(world.lin), place, link="https://work.weixin.qq.com/gm/abc", until=over, now=NOW)
     assert "二维码还在准备" in client.get(f"/h/c/{code.slug}/").content.decode()
+
+
+def test_who_joined_by_a_pool_of_ours_is_not_known_and_never_nought(world, client_of):
+    code = pool(world, world.community())
+    for address in ("/codes/", f"/codes/{code.slug}/"):
+        assert "群自己的二维码不带标记,看不出谁从这里进群" in client_of(world.lin).get(address).content.decode()

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from jinlin.joining.actions import deciding
+from jinlin.joining.codes import actions as codes
 from jinlin.joining.gating.conditions import Condition, Kind
-from jinlin.joining.models import Application, Evidence, State
+from jinlin.joining.models import Application, CodeKind, Evidence, State
 from jinlin.joining.tests.gate_cast import AGREE, MANUAL, PNG, all_of, annual, gate_of, spend
 from jinlin.members.actions.visiting import Limit
 from jinlin.members.models import Visitor
@@ -246,3 +247,16 @@ def test_a_questionnaire_the_gate_does_not_ask_is_not_begun(world):
     for number in (str(survey.pk), "0", "x", ""):
         do(phone, gate, "answer", questionnaire=number)
     assert not Response.objects.exists()
+
+
+def test_the_code_of_the_group_is_shown_after_admission_and_never_before(world):
+    group = world.community()
+    wanted = codes.Wanted(name="核心群码", kind=CodeKind.MANUAL, groups=[group])
+    code = codes.make(access_of(world.lin), wanted, now=NOW)
+    gate = gate_of(world, all_of(MANUAL), group)
+    phone = phone_of(gate)
+    do(phone, gate, "submit")
+    address = reverse("code-phone", args=[code.slug])
+    assert address not in page(phone, gate)
+    deciding.admit(access=access_of(world.lin), applications=list(Application.objects.all()), now=NOW)
+    assert address in page(phone, gate)

@@ -70,6 +70,12 @@ def _fill(access: Access, rows: Sequence[Code], now: datetime) -> None:
         row.came = came.get(row.state, Came())  # type: ignore[attr-defined]  # for the cells
         row.stand = _stand(row.stands(now))  # type: ignore[attr-defined]
         row.groups = places[row.pk]  # type: ignore[attr-defined]
+        row.unseen = _unseen()  # type: ignore[attr-defined]
+
+
+def _unseen() -> str:
+    """Say why nobody knows who joined by a pool of ours."""
+    return _("群自己的二维码不带标记,看不出谁从这里进群")
 
 
 def _stand(state: CodeState) -> tuple[str, str]:
@@ -95,6 +101,7 @@ def code(request: AccessRequest, slug: str) -> HttpResponse:
         "stand": _stand(row.stands(now)),
         "places": [(place, seated.get(place.community_id or 0, 0)) for place in places],
         "came": queries.came_by(row.workspace, [row.state], now).get(row.state, Came()),
+        "unseen": _unseen(),
         "trouble": queries.troubled(row),
         "address": request.build_absolute_uri(reverse("code-phone", args=[row.slug])),
         "may_manage": request.access.can(MANAGE),

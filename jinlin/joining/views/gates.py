@@ -18,6 +18,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.desk import laying
 from jinlin.joining import gate_listing
 from jinlin.joining.actions import gates as actions
+from jinlin.joining.codes import drawing
 from jinlin.joining.forms.gates import GateForm, GroupForm, SettingsForm
 from jinlin.joining.gating import strength, wording
 from jinlin.joining.models import Application, Checking, Gate, GateVersion, Guarding
@@ -193,6 +194,15 @@ def gate_group_remove(request: AccessRequest, slug: str) -> HttpResponse:
         lambda: actions.unguard(access=access, gate=row, community=community, now=present.now()),
         _("已撤掉“%(group)s”的门槛") % {"group": community.name},
     )
+
+
+@require_GET
+@needs("console.view")
+def gate_qr(request: AccessRequest, slug: str) -> HttpResponse:
+    """Answer with the code that opens the application page, to print or to put into a poster."""
+    row = gate_of(request.access, slug)
+    picture = drawing.svg_of(request.build_absolute_uri(reverse("join", args=[row.slug])))
+    return HttpResponse(picture, content_type="image/svg+xml")
 
 
 @require_POST
