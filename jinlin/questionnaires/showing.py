@@ -120,9 +120,9 @@ def shown(
 def _when(condition: Condition, page: Page, counted: Mapping[str, Any]) -> str:
     """Return what the page's script has to watch: the tests on questions of this page, if they decide anything."""
     here = {question.key: question for question in page.questions}
-    ours = [test for test in condition.tests if test.question in here]
-    others = [test for test in condition.tests if test.question not in here]
-    settled = [holds(Condition(tests=(test,)), counted) for test in others]
+    ours = [test for test in condition.looks if test.question in here]
+    others = [test for test in condition.looks if test.question not in here]
+    settled = [holds(Condition(looks=(test,)), counted) for test in others]
     if not ours or (condition.every and not all(settled)) or (not condition.every and any(settled)):
         return ""
     tests = [

@@ -12,6 +12,7 @@ from jinlin.answers.models import Entry
 from jinlin.communities.actions import chartering, placing
 from jinlin.joining.tests.gate_cast import application_of_jingan, gate_of_jingan
 from jinlin.members.models import Follow, TagChange
+from jinlin.questionnaires.tests.samples import published
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
@@ -103,6 +104,11 @@ def a_callback(world: World) -> None:
     callback_of_qinghe(world)
 
 
+def a_questionnaire(world: World) -> None:
+    """Publish one more questionnaire."""
+    published(world)
+
+
 def an_answer(world: World) -> None:
     """Write one more entry, for one more group."""
     told = {"title": "地址", "asked": "在哪", "text": "这里", "scope": "community", "community": world.community()}
@@ -128,6 +134,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "gates": gate_of_jingan,
     "groups": a_group,
     "members": a_group,
+    "questionnaires": a_questionnaire,
     "questions": a_question,
     "reports": a_report,
     "staff": a_colleague,

@@ -17,10 +17,7 @@ from jinlin.communities.models import Proposal
 from jinlin.desk.models import Report, SavedView
 from jinlin.imports.models import Run, State
 from jinlin.joining.tests import gate_cast as gates
-from jinlin.members import actions as members
-from jinlin.members import visitors
 from jinlin.metrics.models import Alert
-from jinlin.questionnaires import actions as questionnaires
 from jinlin.questionnaires.tests.samples import published
 from jinlin.sidebar.models import Item
 from jinlin.tasks.actions import Wanted, assign
@@ -41,6 +38,15 @@ from tests.architecture.people import (
     super_user_of_jingan,
     volunteer_of_jingan,
 )
+from tests.architecture.questionnaires import (
+    OF_A_QUESTIONNAIRE,
+    OF_A_RESPONSE,
+    begun_response,
+    code_of_qinghe,
+    link_of_jingan,
+    named,
+    sent_response,
+)
 from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
@@ -52,7 +58,6 @@ from tests.world import NOW
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jinlin.questionnaires.models import Response
     from jinlin.tasks.models import Task
     from tests.world import World
 
@@ -176,12 +181,23 @@ SAMPLES: dict[str, Sample] = {
     ),
     "personal-link": Sample(lambda world: {"token": link_of_jingan(world)}, row=False),
     **dict.fromkeys(("phone-in", "phone-back"), Sample(lambda world: {"slug": listening_app(world).slug}, row=False)),
+    **dict.fromkeys(
+        OF_A_QUESTIONNAIRE,
+        Sample(lambda world: {"slug": published(world).slug}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        ("question-add", "questionnaire-page-remove"),
+        Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
+    ),
+    **dict.fromkeys(
+        ("question-edit", "question-move", "question-remove"),
+        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+    ),
+    "questionnaire-response": Sample(lambda world: named(sent_response(world))),
+    "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
     "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
     "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
-    **dict.fromkeys(
-        ("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
-        Sample(lambda world: {"slug": begun_response(world).slug}),
-    ),
+    **dict.fromkeys(OF_A_RESPONSE, Sample(lambda world: {"slug": begun_response(world).slug})),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
     "handover-one": Sample(lambda world: {"slug": leaver_of_jingan(world).slug}),
@@ -266,22 +282,11 @@ def member_of_jingan(world: World) -> Any:
     return member
 
 
-def link_of_jingan(world: World) -> str:
-    """Return the token of a link that proves who a member of 静安店 is."""
-    return visitors.link_for(member_of_jingan(world), "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
-
-
 def proposal_of_jingan(world: World) -> Proposal:
     """Let a rule have proposed something for a group of 静安店."""
     return Proposal.objects.create(
         workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
     )
-
-
-def begun_response(world: World) -> Response:
-    """Let a phone have begun to answer a questionnaire of 青禾's."""
-    visitor = members.arrive(workspace=world.qinghe, now=NOW)
-    return questionnaires.begin(published(world), visitor=visitor, now=NOW)
 
 
 def media_of_jingan(world: World) -> Media:

@@ -37,7 +37,7 @@ def _is_asked(question: Question, counted: Mapping[str, Any]) -> bool:
 
 def holds(condition: Condition, counted: Mapping[str, Any]) -> bool:
     """Say whether a condition holds for these answers; without a test it holds."""
-    found = [_passes(test, counted.get(test.question)) for test in condition.tests]
+    found = [_passes(test, counted.get(test.question)) for test in condition.looks]
     return all(found) if condition.every else any(found) or not found
 
 

@@ -104,7 +104,7 @@ def _of_conditions(definition: Definition) -> Iterator[Problem]:
     order = {question.key: place for place, question in enumerate(definition.questions)}
     circle = _in_a_circle(definition)
     for question in definition.questions:
-        for test in question.when.tests if question.when else ():
+        for test in question.when.looks if question.when else ():
             title = {"title": question.title}
             if test.question not in order:
                 yield Problem(question.key, _("“%(title)s”的显示条件指向一道不存在的题"), title)
@@ -119,7 +119,7 @@ def _of_conditions(definition: Definition) -> Iterator[Problem]:
 def _in_a_circle(definition: Definition) -> set[str]:
     """Return the questions whose conditions lead back to themselves."""
     leads = {
-        each.key: {test.question for test in each.when.tests} if each.when else set() for each in definition.questions
+        each.key: {test.question for test in each.when.looks} if each.when else set() for each in definition.questions
     }
 
     def reached(key: str) -> set[str]:
@@ -171,7 +171,7 @@ def _looked_at(definition: Definition, question: Question) -> list[Question]:
     waiting = [question]
     while waiting:
         each = waiting.pop()
-        for test in each.when.tests if each.when else ():
+        for test in each.when.looks if each.when else ():
             found = definition.question(test.question)
             if found and found.key not in needed:
                 needed.add(found.key)
@@ -193,7 +193,7 @@ def _ways(definition: Definition, question: Question) -> list[Any]:
 
 def _tests_of(definition: Definition, question: Question) -> list[Look]:
     conditions = [each.when for each in definition.questions if each.when]
-    return [test for condition in conditions for test in condition.tests if test.question == question.key]
+    return [test for condition in conditions for test in condition.looks if test.question == question.key]
 
 
 def _subsets(question: Question, tests: list[Look]) -> list[list[str]]:

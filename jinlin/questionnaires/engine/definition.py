@@ -77,7 +77,7 @@ class Look(Part, frozen=True, kw_only=True, omit_defaults=True):
 class Condition(Part, frozen=True, kw_only=True, omit_defaults=True):
     """When a question is asked: all of the tests hold, or any of them."""
 
-    tests: tuple[Look, ...]
+    looks: tuple[Look, ...]
     every: bool = True
 
 

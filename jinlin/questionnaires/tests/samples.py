@@ -50,7 +50,7 @@ TROUBLE = question(
         Option(key="dry", label="干燥", points={"成分": 3}),
         Option(key="none", label="没有"),
     ),
-    when=Condition(tests=(Look(question="uses", how=How.ANY, options=("daily",)),)),
+    when=Condition(looks=(Look(question="uses", how=How.ANY, options=("daily",)),)),
     attribute="肤质烦恼",
 )
 SPENDS = question(

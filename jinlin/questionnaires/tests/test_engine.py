@@ -34,7 +34,7 @@ def of(*questions, **fields):
 
 
 def when(*tests, every=True):
-    return Condition(tests=tests, every=every)
+    return Condition(looks=tests, every=every)
 
 
 def has(key, *options):
@@ -198,7 +198,7 @@ def webs(draw):
                 options = draw(st.lists(st.sampled_from([o.key for o in earlier.options]), min_size=1, unique=True))
                 how = draw(st.sampled_from([How.ANY, How.NONE, How.ANSWERED]))
                 tests.append(Look(question=earlier.key, how=how, options=() if how is How.ANSWERED else tuple(options)))
-        condition = Condition(tests=tuple(tests), every=draw(st.booleans())) if tests else None
+        condition = Condition(looks=tuple(tests), every=draw(st.booleans())) if tests else None
         made.append(choice(key, when=condition, required=draw(st.booleans())))
     return of(*made)
 

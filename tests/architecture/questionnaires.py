@@ -1,0 +1,69 @@
+"""Samples of questionnaires: published ones, what somebody has begun and sent on a phone, a letter of the codebook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from jinlin.members import actions as members
+from jinlin.members import visitors
+from jinlin.members.models import Proof
+from jinlin.questionnaires import actions as questionnaires
+from jinlin.questionnaires.tests.samples import published
+from tests.world import NOW, access_of
+
+if TYPE_CHECKING:
+    from jinlin.questionnaires.models import Response
+    from tests.world import World
+
+
+OF_A_RESPONSE = ("questionnaire-review", "questionnaire-done", "questionnaire-take-back")
+OF_A_QUESTIONNAIRE = (
+    "questionnaire",
+    "questionnaire-frame",
+    "questionnaire-words",
+    "questionnaire-publish",
+    "questionnaire-end",
+    "questionnaire-code",
+    "questionnaire-results",
+    "questionnaire-export",
+    "questionnaire-responses",
+    "questionnaire-page-add",
+)
+
+
+def link_of_jingan(world: World) -> str:
+    """Return the token of a link that proves who a member of 静安店 is."""
+    member = world.member()
+    world.join(member, world.community())
+    return visitors.link_for(member, "/h/", until=NOW + timedelta(days=1)).split("/")[-2]
+
+
+def begun_response(world: World) -> Response:
+    """Let a phone have begun to answer a questionnaire of 青禾's."""
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    return questionnaires.begin(published(world), visitor=visitor, now=NOW)
+
+
+def sent_response(world: World) -> Response:
+    """Let a member of 静安店 have answered a questionnaire."""
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    member = world.member()
+    world.join(member, world.community())
+    visitor = members.recognise(visitor=visitor, member=member, proof=Proof.LINK, now=NOW)
+    row = questionnaires.begin(published(world), visitor=visitor, now=NOW)
+    questionnaires.consent(row, now=NOW)
+    questionnaires.save_answers(row, answers={"uses": "never", "spends": 1.0})
+    return questionnaires.submit(row, now=NOW + timedelta(minutes=1))
+
+
+def named(response: Response) -> dict[str, str]:
+    """Return what an address says of a response."""
+    return {"slug": response.questionnaire.slug, "response": response.slug}
+
+
+def code_of_qinghe(world: World) -> str:
+    """Put a letter into 青禾's codebook."""
+    number = world.next("code")
+    members.add_code(access_of(world.lin), dimension="问题", code=f"c{number}", meaning="痘痘", now=NOW)
+    return f"c{number}"
