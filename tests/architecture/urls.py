@@ -25,19 +25,9 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
+from tests.architecture import people
 from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan, pictured_code
-from tests.architecture.people import (
-    absence_of_chen,
-    appointment_of_jingan,
-    deputy_of_jingan,
-    guidance_of_chen,
-    holiday_of_jingan,
-    persona_of_qinghe,
-    shift_of_jingan,
-    super_user_of_jingan,
-    volunteer_of_jingan,
-)
 from tests.architecture.questionnaires import (
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
@@ -255,16 +245,21 @@ SAMPLES: dict[str, Sample] = {
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
     **dict.fromkeys(("favour-add", "member-bonds"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
-    **dict.fromkeys(("guidance-visit", "guidance-end"), Sample(lambda world: {"slug": guidance_of_chen(world).slug})),
-    **dict.fromkeys(("super-review", "super-let-go"), Sample(lambda world: {"slug": super_user_of_jingan(world).slug})),
-    "volunteer-move": Sample(lambda world: {"slug": volunteer_of_jingan(world).slug}),
-    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
-    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
-    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
-    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
-    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
     **dict.fromkeys(
-        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+        ("guidance-visit", "guidance-end"), Sample(lambda world: {"slug": people.guidance_of_chen(world).slug})
+    ),
+    **dict.fromkeys(
+        ("super-review", "super-let-go"), Sample(lambda world: {"slug": people.super_user_of_jingan(world).slug})
+    ),
+    "volunteer-move": Sample(lambda world: {"slug": people.volunteer_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": people.deputy_of_jingan(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": people.appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": people.shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": people.absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": people.holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"),
+        Sample(lambda world: {"slug": people.persona_of_qinghe(world).slug}, everywhere=True),
     ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
