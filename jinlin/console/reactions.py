@@ -15,6 +15,7 @@ from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
 from jinlin.joining.codes import reacting as codes
+from jinlin.joining.newcoming import arriving
 from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import steps as welcoming
 from jinlin.members import leavers
@@ -51,8 +52,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.resolved": [],
     "community.succeeded": [],
     # who is in it
-    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined],
-    "membership.ended": [codes.group_changed, gates.somebody_left],
+    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined, arriving.came],
+    "membership.ended": [codes.group_changed, gates.somebody_left, arriving.went],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -120,13 +121,17 @@ REACTIONS: dict[str, list[Reaction]] = {
     "application.withdrawn": [],
     "application.expired": [],
     # what was sent with one tap
-    "sidebar.sent": [welcoming.sent],
+    "sidebar.sent": [welcoming.sent, arriving.sent],
     # new friends: the first message, what they did then
     "welcome.sent": [],
     "welcome.missed": [],
     "welcome.stopped": [],
     "welcome.joined": [],
     "benefit.claimed": [],
+    # newcomers of groups
+    "newcomers.welcomed": [],
+    "newcomer.first_order": [],
+    "ice.broken": [],
 }
 
 

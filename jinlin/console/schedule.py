@@ -126,6 +126,29 @@ def forget_visits(now: datetime) -> None:
     members.forget_visits(now=now)
 
 
+def welcome_newcomers(now: datetime) -> bool:
+    """Make one task of each batch of newcomers that is complete; say whether more are waiting."""
+    from jinlin.joining.newcoming import arriving
+
+    return arriving.give_batches(now)
+
+
+def listen_for_newcomers(now: datetime) -> bool:
+    """Hear whether newcomers were welcomed and what they said; say whether there was something."""
+    from jinlin.joining.newcoming import overhearing
+
+    return overhearing.listen(now)
+
+
+def note_first_orders(now: datetime) -> None:
+    """Note which newcomers have ordered for the first time."""
+    from jinlin.joining.newcoming import noting
+
+    last = noting.note_orders(now)
+    while last:
+        last = noting.note_orders(now, after=last)
+
+
 def hear_questions(now: datetime) -> None:
     """Make questions and answers of what was said anew in the groups."""
     from jinlin.answers import jobs
@@ -225,6 +248,9 @@ SCHEDULE = [
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
+    Entry(timedelta(seconds=5), welcome_newcomers),
+    Entry(timedelta(seconds=20), listen_for_newcomers),
+    Entry(timedelta(hours=1), note_first_orders),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=5), hear_questions),
     Entry(timedelta(seconds=30), escalate_questions),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from jinlin.joining.gate_urls import GATES
-from jinlin.joining.views import benefit, codes, welcome
+from jinlin.joining.views import benefit, codes, newcomers, welcome
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -35,6 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("welcome/groups/<slug:slug>/apply/", welcome.template_apply, name="welcome-template-apply"),
     path("welcome/groups/<slug:slug>/remind/", welcome.template_remind, name="welcome-template-remind"),
     path("welcome/groups/<slug:slug>/end/", welcome.template_end, name="welcome-template-end"),
+    path("newcomers/", newcomers.newcomers, name="newcomers"),
+    path("newcomers/welcomed/", newcomers.newcomers_welcomed, name="newcomers-welcomed"),
+    path("newcomers/acknowledged/", newcomers.newcomers_acknowledged, name="newcomers-acknowledged"),
+    path("newcomers/groups/", newcomers.newcomers_groups, name="newcomers-groups"),
+    path("newcomers/plan/", newcomers.newcomers_plan, name="newcomers-plan"),
+    path("newcomers/<slug:slug>/broken/", newcomers.newcomer_broken, name="newcomer-broken"),
     path("h/b/<slug:slug>/", benefit.benefit, name="benefit"),
     *GATES,
 ]

@@ -21,6 +21,7 @@ KINDS: dict[str, _StrPromise] = {
     "code_full": _("群活码快满"),
     "gate.proposals": _("门槛复查"),
     "welcome": _("欢迎新朋友"),
+    "welcome_batch": _("欢迎新人"),
     "group_welcome": _("进群欢迎语"),
 }
 

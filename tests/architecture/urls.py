@@ -25,10 +25,10 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import people
-from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture import answers, people
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.questionnaires import (
+    OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
     begun_response,
@@ -41,6 +41,7 @@ from tests.architecture.welcomes import (
     announcement_of_jingan,
     greeting_of_qinghe,
     group_welcome_of_qinghe,
+    newcomer_of_jingan,
     welcome_of_qinghe,
 )
 from tests.world import NOW
@@ -147,8 +148,7 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
-    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
-    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
+    **answers.samples(Sample),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -180,8 +180,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
     ),
     **dict.fromkeys(
-        ("question-edit", "question-move", "question-remove"),
-        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+        OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
     "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
@@ -237,6 +236,7 @@ SAMPLES: dict[str, Sample] = {
         ),
         Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
     ),
+    "newcomer-broken": Sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
     "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},

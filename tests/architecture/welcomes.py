@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinlin.joining.models import Greeting, WelcomeFlow, WelcomeTemplate
+from jinlin.joining.models import Greeting, Newcomer, WelcomeFlow, WelcomeTemplate
 from jinlin.joining.welcoming.flows import FlowWords, save_flow
 from jinlin.joining.welcoming.library import TemplateWords, save_template
 from jinlin.messaging import announcements
@@ -37,3 +37,9 @@ def greeting_of_qinghe(world: World) -> Greeting:
     """Let somebody have added an account."""
     told = {"external_id": f"wm{world.next('greeting')}", "userid": "u", "added_at": NOW, "heard_at": NOW}
     return Greeting.objects.create(workspace=world.qinghe, flow=welcome_of_qinghe(world), **told)
+
+
+def newcomer_of_jingan(world: World) -> Newcomer:
+    """Let somebody have come into a group of 静安店."""
+    told = {"joined_at": NOW, "welcome_by": NOW, "silent_at": NOW, "order_by": NOW}
+    return Newcomer.objects.create(workspace=world.qinghe, community=world.community(), member=world.member(), **told)

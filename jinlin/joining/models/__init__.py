@@ -30,6 +30,16 @@ from jinlin.joining.models.codes import (
     Showing,
 )
 from jinlin.joining.models.gates import Gate, GateQuerySet, GateVersion, Guarding, Round
+from jinlin.joining.models.newcomers import (
+    IceBreak,
+    IceWay,
+    Newcomer,
+    NewcomerQuerySet,
+    Onboarding,
+    OnboardingPlan,
+    WelcomeBatch,
+    Welcomed,
+)
 from jinlin.joining.models.welcome import (
     Greeting,
     GreetingStep,
@@ -67,7 +77,13 @@ __all__ = [
     "Greeting",
     "GreetingStep",
     "Guarding",
+    "IceBreak",
+    "IceWay",
     "Invitation",
+    "Newcomer",
+    "NewcomerQuerySet",
+    "Onboarding",
+    "OnboardingPlan",
     "Outcome",
     "Place",
     "Proposal",
@@ -80,6 +96,8 @@ __all__ = [
     "StopWhy",
     "TemplateState",
     "TemplateUse",
+    "WelcomeBatch",
     "WelcomeFlow",
     "WelcomeTemplate",
+    "Welcomed",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.joining.models import Greeting
+from jinlin.joining.models import Greeting, IceBreak, Newcomer
 from jinlin.workspaces.personal import Person, Rows, Store
 
 if TYPE_CHECKING:
@@ -39,6 +39,33 @@ def _clear(person: Person, _now: datetime) -> int:
     return found
 
 
+def _newcomer(person: Person) -> QuerySet[Newcomer]:
+    return Newcomer.objects.filter(workspace=person.workspace, member=person.member)
+
+
+def _gather_newcomer(person: Person) -> Rows:
+    names = (
+        "community__name",
+        "joined_at",
+        "welcomed_at",
+        "spoke_at",
+        "introduced_at",
+        "acknowledged_at",
+        "ordered_at",
+    )
+    broken = IceBreak.objects.filter(workspace=person.workspace, member=person.member).values("at", "way")
+    return [*_newcomer(person).order_by("joined_at", "pk").values(*names), *(dict(row) for row in broken)]
+
+
+def _clear_newcomer(person: Person, _now: datetime) -> int:
+    found, _by_model = _newcomer(person).delete()
+    gone, _by_model = IceBreak.objects.filter(workspace=person.workspace, member=person.member).delete()
+    return found + gone
+
+
 STORES = (
+    Store(
+        "newcomers", _("作为新人的头几天"), _gather_newcomer, _clear_newcomer, ("joining.Newcomer", "joining.IceBreak")
+    ),
     Store("welcomes", _("加好友时的问候"), _gather, _clear, ("joining.Greeting", "joining.GreetingStep"), mark=_mark),
 )
