@@ -279,9 +279,8 @@ def member_of_jingan(world: World) -> Any:
 
 def proposal_of_jingan(world: World) -> Proposal:
     """Let a rule have proposed something for a group of 静安店."""
-    return Proposal.objects.create(
-        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
-    )
+    told = {"kind": "stage", "to": "activation", "made_at": NOW}
+    return Proposal.objects.create(workspace=world.qinghe, community=world.community(), **told)
 
 
 def media_of_jingan(world: World) -> Media:
