@@ -147,6 +147,8 @@ def with_charters(access: Access, state: State) -> QuerySet[Community]:
         rows = rows.filter(CHARTERS[which])
     if key := state.choice("missing"):
         rows = rows.filter(_without(key))
+    if kind := state.choice("proposed"):
+        rows = rows.filter(proposals__kind=kind, proposals__decided_at=None)
     return rows.select_related("unit", "charter").prefetch_related("placements").order_by(*state.order_by)
 
 

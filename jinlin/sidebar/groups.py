@@ -32,6 +32,7 @@ MOST_ALERTS = 5
 SOLD = (OrderStatus.PAID, OrderStatus.REFUNDED)
 PARTS = {
     "tasks": gettext_lazy("今日任务"),
+    "questions": gettext_lazy("待回答"),
     "picture": gettext_lazy("群画像"),
     "members": gettext_lazy("成员"),
     "items": gettext_lazy("话术"),

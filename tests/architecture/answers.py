@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinlin.answers.models import Entry, Question
 from tests.world import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.world import World
 
+OF_ANSWERS = ("answer", "answer-end")
 OF_QUESTIONS = ("question", "question-take", "question-answered", "question-close")
 
 
@@ -31,3 +34,10 @@ def question_of_jingan(world: World) -> Question:
     }
     member = world.member()
     return Question.objects.create(workspace=world.qinghe, community=world.community(), member=member, **told)
+
+
+def samples(sample: Callable[..., Any]) -> dict[str, Any]:
+    """Return how to fill the addresses of entries and of questions."""
+    whole = sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)
+    mine = sample(lambda world: {"slug": question_of_jingan(world).slug})
+    return dict.fromkeys(OF_ANSWERS, whole) | dict.fromkeys(OF_QUESTIONS, mine)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
+OF_A_QUESTION = ("question-edit", "question-move", "question-remove")
 OF_A_RESPONSE = ("questionnaire-review", "questionnaire-done", "questionnaire-take-back")
 OF_A_QUESTIONNAIRE = (
     "questionnaire",

@@ -25,18 +25,10 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import welcomes
-from tests.architecture.answers import OF_QUESTIONS, answer_of, question_of_jingan
+from tests.architecture import answers, people, welcomes
 from tests.architecture.codes import code_of_jingan, pictured_code
-from tests.architecture.people import (
-    absence_of_chen,
-    appointment_of_jingan,
-    deputy_of_jingan,
-    holiday_of_jingan,
-    persona_of_qinghe,
-    shift_of_jingan,
-)
 from tests.architecture.questionnaires import (
+    OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
     OF_A_RESPONSE,
     begun_response,
@@ -150,8 +142,7 @@ SAMPLES: dict[str, Sample] = {
         ("task", "task-finish", "task-decline", "task-pass", "task-withdraw"),
         Sample(lambda world: {"slug": task_of_chen(world).slug}),
     ),
-    **dict.fromkeys(("answer", "answer-end"), Sample(lambda world: {"slug": answer_of(world).slug}, everywhere=True)),
-    **dict.fromkeys(OF_QUESTIONS, Sample(lambda world: {"slug": question_of_jingan(world).slug})),
+    **answers.samples(Sample),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
     "import-template": Sample(lambda _world: {"kind": "members", "form": "csv"}, row=False),
@@ -183,8 +174,7 @@ SAMPLES: dict[str, Sample] = {
         Sample(lambda world: {"slug": published(world).slug, "place": 1}, everywhere=True),
     ),
     **dict.fromkeys(
-        ("question-edit", "question-move", "question-remove"),
-        Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True),
+        OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
     "questionnaire-response": Sample(lambda world: named(sent_response(world))),
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
@@ -233,14 +223,22 @@ SAMPLES: dict[str, Sample] = {
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
-    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
-    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
-    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
-    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
-    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
-    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
+    **dict.fromkeys(("favour-add", "member-bonds"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
     **dict.fromkeys(
-        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+        ("guidance-visit", "guidance-end"), Sample(lambda world: {"slug": people.guidance_of_chen(world).slug})
+    ),
+    **dict.fromkeys(
+        ("super-review", "super-let-go"), Sample(lambda world: {"slug": people.super_user_of_jingan(world).slug})
+    ),
+    "volunteer-move": Sample(lambda world: {"slug": people.volunteer_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": people.deputy_of_jingan(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": people.appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": people.shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": people.absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": people.holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"),
+        Sample(lambda world: {"slug": people.persona_of_qinghe(world).slug}, everywhere=True),
     ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})
@@ -260,9 +258,8 @@ def member_of_jingan(world: World) -> Any:
 
 def proposal_of_jingan(world: World) -> Proposal:
     """Let a rule have proposed something for a group of 静安店."""
-    return Proposal.objects.create(
-        workspace=world.qinghe, community=world.community(), kind="stage", to="activation", made_at=NOW
-    )
+    told = {"kind": "stage", "to": "activation", "made_at": NOW}
+    return Proposal.objects.create(workspace=world.qinghe, community=world.community(), **told)
 
 
 def media_of_jingan(world: World) -> Media:

@@ -114,7 +114,7 @@ def question_close(request: AccessRequest, slug: str) -> HttpResponse:
     return desk.tried(
         request,
         lambda: acts.close(who=request.access, question=row, reason=why, now=present.now()),
-        _("已关闭"),
+        _("已关闭这个问题"),
         reverse("questions"),
     )
 

@@ -3,8 +3,9 @@
 import pytest
 
 from jinlin.communities import definitions
-from jinlin.communities.actions import chartering, placing
+from jinlin.communities.actions import chartering, placing, staging
 from jinlin.communities.forms.types import DefinitionForm
+from jinlin.communities.lifecycle import Wish
 from jinlin.communities.models import Charter, Placement, TypeDefinition
 from tests.world import NOW, access_of
 
@@ -167,3 +168,26 @@ def test_groups_that_are_only_groups_are_found(world, client_of):
     chartering.write(who=access_of(world.lin), community=group, content=content, now=NOW)
     world.community("别的群")
     assert names(client_of(world.lin).get("/charters/?missing=formation_scene")) == ["领鸡蛋群"]
+
+
+def test_a_flash_groups_name_that_tells_another_time_is_pointed_out(world, client_of):
+    right, wrong = world.community("周日晚20点1元竞拍群"), world.community("周六晚20点1元竞拍群")
+    for each in (right, wrong):
+        placing.place(community=each, keys={"stage": "flash"})
+        chartering.write(who=access_of(world.lin), community=each, content={"start_at": "2026-03-15T20:00"}, now=NOW)
+    client = client_of(world.lin)
+    told = [client.get(f"/groups/{each.slug}/charter/").context["name_trouble"] for each in (right, wrong)]
+    assert told == ["", "群名里的时间是 2026-03-21 20:00,活动开始是 2026-03-15 20:00 — 请让两者一致"]
+
+
+def test_groups_due_for_review_are_listed(world, client_of):
+    old = world.community("老群")
+    world.community("新群")
+    review = Wish(old.pk, "review", "regroup", {"age_days": 130, "lifespan_days": 120, "trend": None})
+    staging.propose_all(workspace=world.qinghe, wishes=[review], now=NOW)
+    client = client_of(world.lin)
+    assert names(client.get("/charters/?proposed=review")) == ["老群"]
+    (told,) = client.get(f"/groups/{old.slug}/charter/").context["proposals"]
+    assert (told.title, told.evidence[0]) == ("已到预期寿命,建议:重组", ("建群天数", "130"))
+    client.post(f"/proposals/{told.row.slug}/", {"answer": "no"})
+    assert names(client.get("/charters/?proposed=review")) == []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities import charters
 from jinlin.communities.fields import CHARTER_ELEMENTS
+from jinlin.communities.models import ProposalKind
 from jinlin.shell import formats
 from jinlin.shell.listing import Column, Filter, Listing, Preset
 from jinlin.shell.templatetags import shell
@@ -100,6 +101,7 @@ LISTING = Listing(
         Filter("state", _("章程"), "select", STATES),
         Filter("missing", _("还缺"), "select", tuple((key, CHARTER_ELEMENTS[key]) for key in MISSING)),
         Filter("unit", _("门店 / 区域"), "select"),
+        Filter("proposed", _("有提议"), "select", tuple(ProposalKind.choices)),
     ),
     presets=(
         Preset(_("没有章程"), "state=none"),
@@ -107,6 +109,8 @@ LISTING = Listing(
         Preset(_("不能开渠道的"), "missing=value"),
         Preset(_("没有载体"), "missing=carriers"),
         Preset(_("就绪"), "state=ready"),
+        Preset(_("可以换阶段"), "proposed=stage"),
+        Preset(_("该评估的"), "proposed=review"),
     ),
     all_label=_("全部"),
     default_sort="name",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from jinlin.communities import charters, definitions, elements, queries, types
+from jinlin.communities import charters, definitions, elements, naming, queries, types
 from jinlin.communities.actions import chartering, defining
 from jinlin.communities.fields import FIELDS, differences, words
 from jinlin.communities.forms.charters import CharterForm
@@ -128,10 +128,23 @@ def _shown(access: Access, community: Community, row: Charter | None, form: Char
         "placed": _placed(terms),
         "settings": [(field, words(field, terms.raw(field.key)), terms.origin[field.key]) for field in _settings()],
         "versions": list(_versions(community)),
+        "name_trouble": _name_trouble(community, row, terms),
         "may_shape": access.can(SHAPE),
         "may_open": access.can(stages.OPEN) and community.ended_at is None,
         **stages.shown(community),
     }
+
+
+def _name_trouble(community: Community, row: Charter | None, terms: Terms) -> str:
+    """Say what is wrong with the name of a group that is named by time and theme (R-026); nothing where it is right."""
+    if row is None or row.starts_at is None or "{when}" not in terms.name_pattern:
+        return ""
+    start = row.starts_at.astimezone(community.workspace.zone).replace(tzinfo=None)
+    try:
+        naming.check_flash_name(community.name, start)
+    except Refusal as refusal:
+        return refusal.message()
+    return ""
 
 
 def _settings() -> list[Any]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import cast, city, coding, fresh, gating, keeping, peopling, shaping, visiting
+from jinlin.console.demo import answering, cast, city, coding, fresh, gating, keeping, peopling, shaping, visiting
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -95,6 +95,7 @@ class Making:
         yield Step("群章程与类型", self.shape)
         yield Step("群里的人", self.people)
         yield Step("群活码", self.make_codes)
+        yield Step("问答库与群里的问题", self.answer)
         yield Step("入群门槛与申请", self.gate)
         yield Step("备注、视图、目标、报告", self.keep)
 
@@ -182,6 +183,10 @@ class Making:
     def make_codes(self, _listen: Callable[[int, int], None]) -> str:
         """Put up the brand's codes for groups."""
         return coding.keep(self.lin, now=present.now())
+
+    def answer(self, _listen: Callable[[int, int], None]) -> str:
+        """Write the library of answers and hear what was asked."""
+        return answering.keep(self.lin, now=present.now())
 
     def people(self, _listen: Callable[[int, int], None]) -> str:
         """Give the groups their people, the stores their week, the accounts their personas."""

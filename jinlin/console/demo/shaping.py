@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jinlin.communities import charters, definitions
-from jinlin.communities.actions import chartering, defining
+from jinlin.communities.actions import chartering, defining, staging
 from jinlin.communities.models import Community
+from jinlin.console import lifecycle
 
 if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
@@ -50,6 +51,8 @@ BY_STAGE: dict[str, dict[str, Any]] = {
         "lifestyle": "把做饭当作一天的奖赏",
     },
 }
+COURSE = ("activation", "retention", "monetisation")
+WHY = {"activation": "人满三十,每天有人说话", "retention": "熟客稳定了", "monetisation": "留存稳定,开始有人复购"}
 GROUP_ONLY = {"shared_attributes": ["领过免费菜"], "space": "企业微信客户群", "formation_scene": "event_gift", "value": "一起成长"}  # fmt: skip
 
 
@@ -65,7 +68,9 @@ def keep(access: Access, *, now: datetime) -> str:
             _write(access, row, content, now - timedelta(days=30 - number % 20), ready=number % 3 == 0)
             written += 1
     _edit_a_type(access, now - timedelta(days=1))
-    return f"{written} 份章程"
+    moved = _lead_on(access, rows, now)
+    lifecycle.propose(now)
+    return f"{written} 份章程,{moved} 次换阶段"
 
 
 def _content(number: int, stage: str, row: Community, now: datetime) -> dict[str, Any]:
@@ -96,6 +101,17 @@ def _write(access: Access, row: Community, content: dict[str, Any], at: datetime
             chartering.declare_ready(who=access, community=row, now=at + timedelta(hours=2))
         except charters.CharterIncomplete:
             return  # stays a draft, as it would for anybody
+
+
+def _lead_on(access: Access, rows: list[Community], now: datetime) -> int:
+    """Let operators have confirmed some stages in the past months, each group a little further than the one before."""
+    moved = 0
+    for number, row in enumerate(rows):
+        for step, stage in enumerate(COURSE[: number % 4]):
+            at = now - timedelta(days=60 - 20 * step)
+            staging.move(who=access, community=row, to=stage, reason=WHY[stage], now=at)
+            moved += 1
+    return moved
 
 
 def _edit_a_type(access: Access, at: datetime) -> None:

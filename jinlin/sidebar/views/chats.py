@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.sidebar import actions, customers, duties, groups, queries
+from jinlin.sidebar import actions, asked, customers, duties, groups, queries
 from jinlin.sidebar.actions import OWN, Sent
 from jinlin.sidebar.queries import ChatOutOfScope, CustomerOutOfScope
 from jinlin.tasks.models import Subject, Task
@@ -67,7 +67,13 @@ CHAT = Kind(
     find=queries.community_of,
     head=lambda row, _now: groups.head(row),
     labels=groups.PARTS,
-    makers={"tasks": _duties_of("community"), "picture": groups.picture, "members": groups.members, "items": _items},
+    makers={
+        "tasks": _duties_of("community"),
+        "questions": asked.part,
+        "picture": groups.picture,
+        "members": groups.members,
+        "items": _items,
+    },
 )
 CUSTOMER = Kind(
     name="customer",
@@ -208,6 +214,8 @@ def _sent(request: AccessRequest, kind: Kind, key: str) -> HttpResponse:
     )
     try:
         actions.record_sent(access, sent, now=present.now())
+        if kind is CHAT and told.get("question"):
+            asked.sent(access, found, told["question"], now=present.now())
     except Refusal as refusal:
         return HttpResponse(refusal.message(), status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)
