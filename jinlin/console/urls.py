@@ -15,7 +15,7 @@ from jinlin.console.privacy import views as privacy
 from jinlin.console.search.views import search
 from jinlin.console.targets import views as targets
 from jinlin.console.tasks import views as tasks
-from jinlin.console.team import closest
+from jinlin.console.team import closest, served
 from jinlin.console.team import group as team
 from jinlin.console.workbench import views as workbench
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("groups/<slug:slug>/team/style/", team.group_style, name="group-style"),
     path("groups/<slug:slug>/team/koc/", closest.group_koc, name="group-koc"),
     path("groups/<slug:slug>/team/koc/add/", closest.koc_appoint, name="koc-appoint"),
+    path("members/<slug:slug>/bonds/", served.member_bonds, name="member-bonds"),
     path("members/<slug:slug>/favours/", closest.favour_add, name="favour-add"),
     path("members/", people.members, name="members"),
     path("members/export/", people.members_export, name="members-export"),

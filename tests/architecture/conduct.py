@@ -84,6 +84,4 @@ ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {
     **dict.fromkeys(
         ("crisis", "crisis-step", "crisis-note", "crisis-clear"), lambda world: {"slug": crisis_of_jingan(world).slug}
     ),
-    "phone-rules": lambda world: {"slug": published_rules(world).slug},
-    "phone-appeal": lambda world: {"token": appeal_token(world)},
 }

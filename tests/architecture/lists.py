@@ -20,11 +20,11 @@ from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
 from tests.architecture.answers import answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan
+from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     callback_of_qinghe,
-    case_of_jingan,
     media_of_jingan,
     member_of_jingan,
     report_of_jingan,

@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from jinlin.communities.models import Absence, Appointment, Holiday, Persona, Shift
+from jinlin.communities.models import (
+    Absence,
+    Appointment,
+    Guidance,
+    Holiday,
+    Persona,
+    Shift,
+    SuperUser,
+    Volunteer,
+)
 from tests.world import NOW
 
 if TYPE_CHECKING:
+    from jinlin.members.models import Member
     from tests.world import World
 
 
@@ -48,3 +58,25 @@ def holiday_of_jingan(world: World) -> Holiday:
 def persona_of_qinghe(world: World) -> Persona:
     """Let 青禾 have a persona."""
     return Persona.objects.create(workspace=world.qinghe, name="小禾", tones=["warm"], at=NOW)
+
+
+def guidance_of_chen(world: World) -> Guidance:
+    """Let 陈 be the advisor of a member."""
+    return Guidance.objects.create(workspace=world.qinghe, staff=world.chen, member=known(world), since=NOW)
+
+
+def super_user_of_jingan(world: World) -> SuperUser:
+    """Let a member of a group of 静安店 be bound closely."""
+    return SuperUser.objects.create(workspace=world.qinghe, member=known(world), since=NOW)
+
+
+def volunteer_of_jingan(world: World) -> Volunteer:
+    """Let a member of a group of 静安店 be on the way to look after groups."""
+    return Volunteer.objects.create(workspace=world.qinghe, member=known(world), moved_at=NOW)
+
+
+def known(world: World) -> Member:
+    """Make a member whom 静安店 knows through its community."""
+    member = world.member()
+    world.join(member, world.community())
+    return member

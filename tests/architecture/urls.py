@@ -25,16 +25,8 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import answers, conduct, launches
+from tests.architecture import answers, conduct, launches, people, welcomes
 from tests.architecture.codes import code_of_jingan, pictured_code
-from tests.architecture.people import (
-    absence_of_chen,
-    appointment_of_jingan,
-    deputy_of_jingan,
-    holiday_of_jingan,
-    persona_of_qinghe,
-    shift_of_jingan,
-)
 from tests.architecture.questionnaires import (
     OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
@@ -45,13 +37,7 @@ from tests.architecture.questionnaires import (
     named,
     sent_response,
 )
-from tests.architecture.welcomes import (
-    announcement_of_jingan,
-    greeting_of_qinghe,
-    group_welcome_of_qinghe,
-    newcomer_of_jingan,
-    welcome_of_qinghe,
-)
+from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -163,6 +149,8 @@ SAMPLES: dict[str, Sample] = {
         ("regulation", "regulation-known"),
         Sample(lambda world: {"slug": conduct.regulation_of(world)}, everywhere=True),
     ),
+    "phone-rules": Sample(lambda world: {"slug": conduct.published_rules(world).slug}, row=False),
+    "phone-appeal": Sample(lambda world: {"token": conduct.appeal_token(world)}, row=False),
     **answers.samples(Sample),
     "alert-snooze": Sample(lambda world: {"slug": alert_of_jingan(world).slug}),
     "import-upload": Sample(lambda _world: {"kind": "members"}, row=False),
@@ -238,36 +226,29 @@ SAMPLES: dict[str, Sample] = {
     "code-link": Sample(lambda world: {"slug": code_of_jingan(world).slug, "number": 1}),
     "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
     "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
-    **dict.fromkeys(
-        ("welcome-flow", "welcome-flow-end"),
-        Sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
-    ),
-    **dict.fromkeys(
-        (
-            "welcome-template",
-            "welcome-template-edit",
-            "welcome-template-apply",
-            "welcome-template-remind",
-            "welcome-template-end",
-        ),
-        Sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
-    ),
-    "newcomer-broken": Sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
-    "benefit": Sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
+    **welcomes.samples(Sample),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
     **dict.fromkeys(
         ("join", "join-proof"), Sample(lambda world: {"slug": gates.gate_of_jingan(world).slug}, row=False)
     ),
     "view-delete": Sample(lambda world: {"slug": view_of_chen(world).slug}),
-    "favour-add": Sample(lambda world: {"slug": member_of_jingan(world).slug}),
-    "deputy-score": Sample(lambda world: {"slug": deputy_of_jingan(world).slug}),
-    "appointment-end": Sample(lambda world: {"slug": appointment_of_jingan(world).slug}),
-    "shift-end": Sample(lambda world: {"slug": shift_of_jingan(world).slug}),
-    "absence-end": Sample(lambda world: {"slug": absence_of_chen(world).slug}),
-    "holiday-end": Sample(lambda world: {"slug": holiday_of_jingan(world).slug}),
+    **dict.fromkeys(("favour-add", "member-bonds"), Sample(lambda world: {"slug": member_of_jingan(world).slug})),
     **dict.fromkeys(
-        ("persona-edit", "persona-end"), Sample(lambda world: {"slug": persona_of_qinghe(world).slug}, everywhere=True)
+        ("guidance-visit", "guidance-end"), Sample(lambda world: {"slug": people.guidance_of_chen(world).slug})
+    ),
+    **dict.fromkeys(
+        ("super-review", "super-let-go"), Sample(lambda world: {"slug": people.super_user_of_jingan(world).slug})
+    ),
+    "volunteer-move": Sample(lambda world: {"slug": people.volunteer_of_jingan(world).slug}),
+    "deputy-score": Sample(lambda world: {"slug": people.deputy_of_jingan(world).slug}),
+    "appointment-end": Sample(lambda world: {"slug": people.appointment_of_jingan(world).slug}),
+    "shift-end": Sample(lambda world: {"slug": people.shift_of_jingan(world).slug}),
+    "absence-end": Sample(lambda world: {"slug": people.absence_of_chen(world).slug}),
+    "holiday-end": Sample(lambda world: {"slug": people.holiday_of_jingan(world).slug}),
+    **dict.fromkeys(
+        ("persona-edit", "persona-end"),
+        Sample(lambda world: {"slug": people.persona_of_qinghe(world).slug}, everywhere=True),
     ),
     **dict.fromkeys(
         ("unit-children", "unit-add", "unit-rename", "unit-move"), Sample(lambda world: {"slug": world.jingan.slug})

@@ -43,3 +43,25 @@ def newcomer_of_jingan(world: World) -> Newcomer:
     """Let somebody have come into a group of 静安店."""
     told = {"joined_at": NOW, "welcome_by": NOW, "silent_at": NOW, "order_by": NOW}
     return Newcomer.objects.create(workspace=world.qinghe, community=world.community(), member=world.member(), **told)
+
+
+def samples(sample: Any) -> dict[str, Any]:
+    """Return how the addresses of welcomes and newcomers are filled."""
+    return {
+        **dict.fromkeys(
+            ("welcome-flow", "welcome-flow-end"),
+            sample(lambda world: {"slug": welcome_of_qinghe(world).slug}, everywhere=True),
+        ),
+        **dict.fromkeys(
+            (
+                "welcome-template",
+                "welcome-template-edit",
+                "welcome-template-apply",
+                "welcome-template-remind",
+                "welcome-template-end",
+            ),
+            sample(lambda world: {"slug": group_welcome_of_qinghe(world).slug}, everywhere=True),
+        ),
+        "newcomer-broken": sample(lambda world: {"slug": newcomer_of_jingan(world).slug}),
+        "benefit": sample(lambda world: {"slug": greeting_of_qinghe(world).slug}, row=False),
+    }

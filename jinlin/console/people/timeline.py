@@ -78,6 +78,7 @@ def context(access: Access, member: Member) -> dict[str, Any]:
         "subtitle": _subtitle(member),
         "breadcrumbs": [(_("会员"), reverse("members")), (member.name or _("没有名字的成员"), "")],
         "memberships": memberships,
+        "may_bond": access.can("communities.team") and member.forgotten_at is None,
         "identities": identities,
         "toolbar_url": stand_in.address("customer", next((each.external_id for each in identities), None)),
         "tags": [row.tag for row in carried if not row.tag.external_id],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from jinlin.communities import duty, team
+from jinlin.communities import bonds, duty, team
 from jinlin.communities.actions import appointing
 from jinlin.communities.models import Appointment, Community, Function, OwnerProfile, OwnerStyle
 from jinlin.console.groups import keeping
@@ -67,6 +67,7 @@ def told(access: Access, community: Community) -> dict[str, Any]:
         "why": _why(answer),
         "may_change": access.can("communities.team") and community.ended_at is None,
         "oversteps": _oversteps(found),
+        "mix": bonds.mix(community),
     }
 
 

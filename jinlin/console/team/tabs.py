@@ -16,6 +16,7 @@ TABS: dict[str, _StrPromise] = {
     "team-load": _("负荷"),
     "team-sheets": _("考核"),
     "team-deputies": _("协管"),
+    "team-served": _("核心成员"),
     "team-roles": _("角色与分工表"),
     "team-alternates": pgettext_lazy("team", "小号"),
 }
