@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities import types
-from jinlin.launch import library, positioning
+from jinlin.launch import positioning
 from jinlin.launch.models import SeatRole
 from jinlin.workspaces.models import Staff, Unit
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
     from jinlin.launch.models import Launch
+    from jinlin.launch.packs import Pack
     from jinlin.workspaces.access import Access
 
 AXIS = "axis-"
@@ -84,7 +85,7 @@ class BeginForm(forms.Form):
     )
 
     def __init__(
-        self, access: Access, pack: library.Pack, advised: Mapping[str, str], data: Mapping[str, Any] | None = None
+        self, access: Access, pack: Pack, advised: Mapping[str, str], data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data)
         self.fields["unit"].queryset = Unit.objects.visible_to(access).order_by("path")  # type: ignore[attr-defined]

@@ -18,21 +18,21 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The strictness that all parts share."""
 
 
-class Carrier(_Part):
+class Carrier(_Part, frozen=True):
     """What returns value: a product, course, service or kind of lead (R-006)."""
 
     kind: str
     name: Words
 
 
-class Objectives(_Part):
+class Objectives(_Part, frozen=True):
     """What the community is for: one primary, others beside it (R-008)."""
 
     primary: str
     also: tuple[str, ...] = ()
 
 
-class Charter(_Part):
+class Charter(_Part, frozen=True):
     """The charter a community begins with (R-001…R-008)."""
 
     shared_attributes: tuple[Words, ...]
@@ -53,7 +53,7 @@ class Charter(_Part):
     lifestyle: Words = NOTHING
 
 
-class Staffing(_Part):
+class Staffing(_Part, frozen=True):
     """How many people of each function a group should have; pairs are from–to."""
 
     admins: tuple[int, int] = (1, 3)
@@ -66,7 +66,7 @@ class Staffing(_Part):
     sdr: int = 0
 
 
-class Condition(_Part):
+class Condition(_Part, frozen=True):
     """One condition of the gate; which of the fields it needs depends on its kind (R-064)."""
 
     kind: str
@@ -76,14 +76,14 @@ class Condition(_Part):
     fen: int = 0
 
 
-class Gate(_Part):
+class Gate(_Part, frozen=True):
     """The gate: its strength, and conditions of which all must be met."""
 
     level: str
     conditions: tuple[Condition, ...] = ()
 
 
-class Conduct(_Part):
+class Conduct(_Part, frozen=True):
     """One rule of conduct, and how breaking it is noticed (R-073)."""
 
     key: str
@@ -93,14 +93,14 @@ class Conduct(_Part):
     words: tuple[str, ...] = ()
 
 
-class Nickname(_Part):
+class Nickname(_Part, frozen=True):
     """How members are asked to name themselves; an empty pattern checks nothing (R-074)."""
 
     words: Words
     pattern: str = ""
 
 
-class Rules(_Part):
+class Rules(_Part, frozen=True):
     """The three mandatory parts, and what newcomers are asked."""
 
     positioning: Words
@@ -110,7 +110,7 @@ class Rules(_Part):
     introduction_days: int = 0
 
 
-class Welcome(_Part):
+class Welcome(_Part, frozen=True):
     """What a newcomer hears: what the group is for, what they get, what to do now (R-082)."""
 
     purpose: Words
@@ -129,7 +129,7 @@ class Keywords(msgspec.Struct, frozen=True, array_like=True):
     en: tuple[str, ...]
 
 
-class Answer(_Part):
+class Answer(_Part, frozen=True):
     """One entry of the answer library (R-085)."""
 
     key: str
@@ -139,7 +139,7 @@ class Answer(_Part):
     link: str = ""
 
 
-class Column(_Part):
+class Column(_Part, frozen=True):
     """One column 栏目 and how often it appears."""
 
     key: str
@@ -149,7 +149,7 @@ class Column(_Part):
     dimension: str
 
 
-class Row(_Part):
+class Row(_Part, frozen=True):
     """One row of the day or week plan; `weekday` is 1 (Monday) to 7, 0 every day."""
 
     at: str
@@ -161,14 +161,14 @@ class Row(_Part):
     skip: str = ""
 
 
-class Step(_Part):
+class Step(_Part, frozen=True):
     """One step of onboarding: on which day after joining."""
 
     day: int
     key: str
 
 
-class Band(_Part):
+class Band(_Part, frozen=True):
     """A range others reported for a metric: a reference, never a target (R-329)."""
 
     metric: str
@@ -177,21 +177,21 @@ class Band(_Part):
     note: Words
 
 
-class Migration(_Part):
+class Migration(_Part, frozen=True):
     """Where members go next, and when."""
 
     to: str
     when: Words
 
 
-class Choice(_Part):
+class Choice(_Part, frozen=True):
     """One option of a question."""
 
     key: str
     text: Words
 
 
-class Asked(_Part):
+class Asked(_Part, frozen=True):
     """One question of the questionnaire that comes with a pack."""
 
     key: str
@@ -201,7 +201,7 @@ class Asked(_Part):
     options: tuple[Choice, ...] = ()
 
 
-class Questionnaire(_Part):
+class Questionnaire(_Part, frozen=True):
     """The questionnaire that comes with a pack."""
 
     key: str
@@ -210,7 +210,7 @@ class Questionnaire(_Part):
     questions: tuple[Asked, ...]
 
 
-class Persona(_Part):
+class Persona(_Part, frozen=True):
     """The persona card that comes with a pack (R-057)."""
 
     name: Words
@@ -221,7 +221,7 @@ class Persona(_Part):
     expertise: tuple[Words, ...]
 
 
-class Pack(_Part):
+class Pack(_Part, frozen=True):
     """One industry's or type's whole beginning; `more` holds what later capabilities read (feed, cycle, milestones …)."""
 
     key: str

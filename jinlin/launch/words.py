@@ -92,7 +92,7 @@ def _named(axis: str, key: str) -> str:
 def condition(one: Condition) -> str:
     """Say one condition of a gate in words."""
     said = str(Kind(one.kind).label)
-    told = str(one.tag or one.product) or (formats.yuan(one.fen) if one.fen else "")
+    told = str(one.tag or one.product) or (formats.compact_yuan(one.fen) if one.fen else "")
     return _("%(condition)s:%(what)s") % {"condition": said, "what": told} if told else said
 
 

@@ -134,6 +134,10 @@ SAMPLES: dict[str, Sample] = {
         ("community-type", "community-type-edit", "community-type-adopt"),
         Sample(lambda _world: {"axis": "stage", "key": "service"}, row=False),
     ),
+    **dict.fromkeys(
+        ("group-stage", "group-closing", "group-successor"), Sample(lambda world: {"slug": world.community().slug})
+    ),
+    "proposal-decide": Sample(lambda world: {"slug": proposal_of_jingan(world).slug}),
     "segment-members": Sample(query="?of=segment&key=loyal"),
     "segment-keep": Sample(query="?of=segment&key=loyal"),
     **dict.fromkeys(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from jinlin.communities.actions import appointing, chartering
@@ -15,13 +13,9 @@ from jinlin.launch import actions
 from jinlin.launch.tests.test_launches import begin
 from tests.world import NOW, access_of
 
-if TYPE_CHECKING:
-    from jinlin.launch.models import Launch
-    from tests.world import World
-
 
 @pytest.fixture
-def prepared(world: World) -> Launch:
+def prepared(world):
     """Return a launch with everything the four steps ask for."""
     launch, lin = begin(world), access_of(world.lin)
     chartering.declare_ready(who=lin, community=launch.community, now=NOW)
