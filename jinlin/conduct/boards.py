@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -43,6 +43,7 @@ __all__ = [
     "notices_missing",
     "open_count",
     "rule_sets",
+    "said_in",
     "step_label",
     "steps_taken",
 ]
@@ -118,8 +119,15 @@ def open_count(access: Access) -> int:
 
 def history_of(case: Case, most: int = 10) -> Sequence[Case]:
     """Return what the same person was found with in the same group before, the newest first."""
-    rows = Case.objects.filter(member=case.member_id, community=case.community_id).exclude(pk=case.pk)
+    rows = Case.objects.filter(member=case.member_id, community=case.community_id, at__lt=case.at)
     return list(rows.exclude(state=CaseState.OPEN).select_related("rule").order_by("-at")[:most])
+
+
+def said_in(case: Case) -> list[tuple[str, str]]:
+    """Return what was said, each with its time of day in the workspace's zone; nothing where the evidence is gone."""
+    lines = case.evidence.lines if hasattr(case, "evidence") else []
+    moments = (datetime.fromisoformat(line["at"]).astimezone(case.workspace.zone) for line in lines)
+    return [(f"{at:%H:%M:%S}", line["text"]) for at, line in zip(moments, lines, strict=True)]
 
 
 def incidents(access: Access) -> IncidentQuerySet:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from jinlin.conduct import actions
-from jinlin.conduct.models import Appeal, AppealState, Case, CaseState, Exemption
+from jinlin.conduct import actions, boards
+from jinlin.conduct.models import Appeal, AppealState, Case, CaseState, Evidence, Exemption
 from jinlin.conduct.refusals import CaseDecided, NothingToAppeal, PolicyNoteMissing
 from jinlin.conduct.tests.stage import published
 from jinlin.events import actions as events
@@ -151,3 +151,12 @@ def test_the_appeal_page_opens_only_for_a_signed_address(world, scene, client):
     page = client.get(address).content.decode()
     assert ("<script>alert(1)" in page, "&lt;script&gt;alert(1)" in page, Appeal.objects.count()) == (False, True, 1)
     assert client.post(address, {"text": "x" * 1_000_000}).status_code == 413
+
+
+def test_what_was_said_shows_the_time_of_the_brands_day_and_history_tells_what_was_before(world, scene):
+    row, before, later = scene(days_ago=2), scene(days_ago=5), scene(days_ago=1)
+    confirm(world, before, later)
+    lines = [{"at": "2026-01-01T16:30:05+00:00", "text": "加我"}]
+    Evidence.objects.create(workspace=world.qinghe, case=row, lines=lines, expires_on=NOW.date())
+    assert boards.said_in(row) == [("00:30:05", "加我")]
+    assert (boards.said_in(later), boards.history_of(row)) == ([], [before])

@@ -117,6 +117,7 @@ def case(request: AccessRequest, slug: str) -> HttpResponse:
         "page_title": row.rule.text,
         "row": row,
         "evidence": getattr(row, "evidence", None),
+        "said": boards.said_in(row),
         "suggested": told,
         "suggested_label": Penalty(told.penalty).label,
         "penalties": Penalty.choices,
