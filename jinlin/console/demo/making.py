@@ -14,7 +14,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import answering, cast, city, coding, fresh, gating, keeping, peopling, shaping, visiting
+from jinlin.console.demo import (
+    answering,
+    cast,
+    city,
+    coding,
+    fresh,
+    gating,
+    keeping,
+    opening,
+    peopling,
+    shaping,
+    visiting,
+)
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -97,6 +109,7 @@ class Making:
         yield Step("群活码", self.make_codes)
         yield Step("问答库与群里的问题", self.answer)
         yield Step("入群门槛与申请", self.gate)
+        yield Step("筹备中的群", self.prepare)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -195,6 +208,10 @@ class Making:
     def gate(self, _listen: Callable[[int, int], None]) -> str:
         """Place gates before groups, and let people ask to come in."""
         return gating.open_gates(self.lin, present.now())
+
+    def prepare(self, _listen: Callable[[int, int], None]) -> str:
+        """Begin to prepare groups that are not there yet."""
+        return opening.keep(self.lin, now=present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""
