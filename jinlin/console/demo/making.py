@@ -22,6 +22,7 @@ from jinlin.console.demo import (
     fresh,
     gating,
     keeping,
+    opening,
     peopling,
     ruling,
     shaping,
@@ -110,6 +111,7 @@ class Making:
         yield Step("问答库与群里的问题", self.answer)
         yield Step("入群门槛与申请", self.gate)
         yield Step("群规、违规与舆情", self.rule)
+        yield Step("筹备中的群", self.prepare)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -212,6 +214,10 @@ class Making:
     def rule(self, _listen: Callable[[int, int], None]) -> str:
         """Let rules hold, find what breaks them, and have a crisis handled."""
         return ruling.keep(self.lin, now=present.now())
+
+    def prepare(self, _listen: Callable[[int, int], None]) -> str:
+        """Begin to prepare groups that are not there yet."""
+        return opening.keep(self.lin, now=present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""

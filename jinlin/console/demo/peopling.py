@@ -104,7 +104,10 @@ def _talkative(groups: list[Community]) -> list[Community]:
 def _atmosphere(access: Access, community: Community, now: datetime) -> int:
     """Ask the first candidates into the atmosphere team, and make one of them deputy."""
     as_of = newest_day(access.workspace, now)
-    found = candidates.ranking(community, as_of, most=5) if as_of else []
+    ranked = candidates.ranking(community, as_of, most=20) if as_of else []
+    # Whoever was there when the numbers were counted may have left since.
+    inside = set(community.memberships.filter(left_at=None).values_list("member_id", flat=True))
+    found = [each for each in ranked if each.member.pk in inside][:5]
     today = local_date(now, access.workspace.zone)
     for each in found[1:]:
         holder = Holder(member=each.member)
