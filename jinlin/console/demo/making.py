@@ -14,7 +14,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from jinlin.console.demo import answering, cast, city, coding, fresh, gating, keeping, peopling, shaping, visiting
+from jinlin.console.demo import (
+    answering,
+    cast,
+    city,
+    coding,
+    fresh,
+    gating,
+    greeting,
+    keeping,
+    peopling,
+    shaping,
+    visiting,
+)
 from jinlin.console.synth import files
 from jinlin.console.synth import plan as plans
 from jinlin.core import present
@@ -96,6 +108,7 @@ class Making:
         yield Step("群里的人", self.people)
         yield Step("群活码", self.make_codes)
         yield Step("问答库与群里的问题", self.answer)
+        yield Step("欢迎、公告、新人", self.greet)
         yield Step("入群门槛与申请", self.gate)
         yield Step("备注、视图、目标、报告", self.keep)
 
@@ -187,6 +200,10 @@ class Making:
     def answer(self, _listen: Callable[[int, int], None]) -> str:
         """Write the library of answers and hear what was asked."""
         return answering.keep(self.lin, now=present.now())
+
+    def greet(self, _listen: Callable[[int, int], None]) -> str:
+        """Write welcomes and notices, and look after newcomers."""
+        return greeting.keep(self.lin, now=present.now())
 
     def people(self, _listen: Callable[[int, int], None]) -> str:
         """Give the groups their people, the stores their week, the accounts their personas."""
