@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LOOKED_AFTER, GROUPS = 12, 24
+SOON = timedelta(minutes=12)
 NEW = timedelta(days=6)  # so long ago it was switched on
 FRIEND = FlowWords(
     name="新好友",
@@ -92,11 +93,9 @@ def _newcomers(access: Access, groups: Sequence[int], now: datetime) -> int:
         arriving.came(fact, fact.at)
     arriving.give_batches(now)
     there = Newcomer.objects.visible_to(access).still_there().order_by("joined_at", "pk")
-    slugs = list(there.values_list("slug", flat=True))
-    for some, declare in (
-        (slugs[: len(slugs) * 2 // 3], noting.declare_welcomed),
-        (slugs[::4], noting.declare_acknowledged),
-    ):
-        if some:
-            declare(who=access, newcomers=some, now=now)
-    return len(slugs)
+    found = list(there)
+    for row in found[: len(found) * 2 // 3]:
+        noting.declare_welcomed(who=access, newcomers=[row.slug], now=min(now, row.joined_at + SOON))
+    if read := [row.slug for row in found[::4]]:
+        noting.declare_acknowledged(who=access, newcomers=read, now=now)
+    return len(found)
