@@ -51,8 +51,9 @@ def _there(label: str, is_there: object, url: str = "", why: str = "") -> Artefa
     return Artefact(label, State.DONE if is_there else State.TO_DO, url, "" if is_there else why)
 
 
-def _later(label: str, waits_for: str) -> Artefact:
-    return Artefact(label, State.NOT_BUILT, "", _("等 %(ids)s") % {"ids": waits_for})
+def _later(label: str) -> Artefact:
+    """Name something this version of the product does not do yet."""
+    return Artefact(label, State.NOT_BUILT)
 
 
 def _pack(launch: Launch) -> Pack | None:
@@ -150,13 +151,13 @@ def columns(launch: Launch) -> list[Artefact]:
     pack = _pack(launch)
     return [
         _there(_("栏目和节奏"), bool(pack and pack.columns), reverse("launch-pack", args=[launch.pack])),
-        _later(_("内容日历"), "R-090, R-112"),
+        _later(_("内容日历")),
     ]
 
 
 def incentives(_launch: Launch) -> list[Artefact]:
     """Tell of points, honours and benefits: not built yet."""
-    return [_later(_("积分、荣誉和权益"), "R-121")]
+    return [_later(_("积分、荣誉和权益"))]
 
 
 def products(launch: Launch) -> list[Artefact]:
@@ -165,7 +166,7 @@ def products(launch: Launch) -> list[Artefact]:
     carriers = "、".join(str(one.name) for one in pack.charter.carriers) if pack else ""
     return [
         _there(_("价值回报:%(carriers)s") % {"carriers": carriers}, bool(carriers)),
-        _later(_("商品和活动玩法"), "R-136"),
+        _later(_("商品和活动玩法")),
     ]
 
 
@@ -175,5 +176,5 @@ def playbook(launch: Launch) -> list[Artefact]:
     rows = len(pack.day) + len(pack.week) if pack else 0
     return [
         _there(_("一天和一周的安排:%(n)s 条") % {"n": rows}, rows > 0, reverse("launch-pack", args=[launch.pack])),
-        _later(_("到点派任务的 SOP"), "R-110"),
+        _later(_("到点派任务的 SOP")),
     ]

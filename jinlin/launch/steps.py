@@ -43,9 +43,8 @@ class Step:
 
     @property
     def is_done(self) -> bool:
-        """Whether everything that can be done of it is done, and something could."""
-        able = [each for each in self.artefacts if each.state != State.NOT_BUILT]
-        return bool(able) and all(each.state == State.DONE for each in able)
+        """Whether everything it needs is there."""
+        return all(each.state == State.DONE for each in self.artefacts)
 
     @property
     def share(self) -> float:

@@ -11,8 +11,13 @@ from jinlin.joining.actions import applying, deciding, gates, rounds
 from jinlin.joining.actions.applying import Asking
 from jinlin.joining.gating import wording
 from jinlin.joining.gating.conditions import Condition, Group, Kind
-from jinlin.joining.models import Application, Entry, State
+from jinlin.joining.models import Application, Entry, Guarding, State
 from jinlin.members.models import Member
+from jinlin.questionnaires import actions as questionnaires
+from jinlin.questionnaires.actions.editing import Frame
+from jinlin.questionnaires.engine.definition import Definition, Notice, Option, Page, Question
+from jinlin.questionnaires.engine.definition import Kind as QuestionKind
+from jinlin.questionnaires.models import Use
 from jinlin.sales.models import OrderLine
 
 if TYPE_CHECKING:
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
 
 PLEDGE = "真诚分享自家的做法和心得,有问题当面说。\n不发广告,不私加群友,不转发未经证实的消息。"
-FIRST, SECOND = 101, 102  # questionnaires of the screening
 APPLICANTS, INVITED = 48, 600
 
 AGREE, MANUAL = Condition(Kind.ACKNOWLEDGED), Condition(Kind.MANUAL)
@@ -69,8 +73,29 @@ def _gate(access: Access, name: str, asked: Group, groups: Sequence[Community], 
 
 
 def _groups(access: Access, words: str) -> list[Community]:
-    rows = Community.objects.filter(workspace=access.workspace, ended_at=None, name__contains=words)
-    return list(rows.order_by("name", "pk"))
+    """Return the open groups of these words that no gate stands before."""
+    taken = Guarding.objects.filter(workspace=access.workspace).values("community")
+    rows = Community.objects.begun().filter(workspace=access.workspace, ended_at=None, name__contains=words)
+    return list(rows.exclude(pk__in=taken).order_by("name", "pk"))
+
+
+def _questionnaire(access: Access, title: str, asked: str, now: datetime) -> int:
+    """Publish a questionnaire of one question that gives up to a hundred points."""
+    options = tuple(
+        Option(key=str(points), label=label, points={"score": points})
+        for points, label in ((100, "非常愿意"), (70, "可以试试"), (30, "再看看"))
+    )
+    notice = Notice(
+        controller=access.workspace.name,
+        purpose="挑选新品体验官",
+        collected="你在问卷里的回答",
+        contact="群助手",
+    )
+    question = Question(key="q1", kind=QuestionKind.SINGLE, title=asked, options=options)
+    definition = Definition(title=title, notice=notice, scores=("score",), pages=(Page(questions=(question,)),))
+    made = questionnaires.make(access, frame=Frame(title=title, use=Use.SCREENING), definition=definition, now=now)
+    questionnaires.publish(access, made, now=now)
+    return made.pk
 
 
 def _people(access: Access) -> list[Member]:
@@ -103,8 +128,10 @@ def _decide(access: Access, now: datetime) -> None:
 def _screen(access: Access, gate: Gate, people: Sequence[Member], dice: Random, now: datetime) -> None:
     """Let hundreds be invited, most of them answer the first round, and the second be under way."""
     begun = now - timedelta(days=6)
-    first = rounds.add(access=access, gate=gate, name="海选问卷", questionnaire=FIRST, at_least=60, now=begun)
-    second = rounds.add(access=access, gate=gate, name="试用意愿", questionnaire=SECOND, top=50, now=begun)
+    first_asked = _questionnaire(access, "新品体验官海选", "你愿意每周试一样新品并写下感受吗?", begun)
+    second_asked = _questionnaire(access, "新品体验官试用意愿", "下个月能来门店参加两次试吃吗?", begun)
+    first = rounds.add(access=access, gate=gate, name="海选问卷", questionnaire=first_asked, at_least=60, now=begun)
+    second = rounds.add(access=access, gate=gate, name="试用意愿", questionnaire=second_asked, top=50, now=begun)
     rounds.invite(access=access, gate=gate, members=[each.pk for each in people], now=begun)
     _answer(first, 0.7, dice, begun)
     rounds.settle(access=access, row=first, now=now - timedelta(days=2))

@@ -23,6 +23,7 @@ from jinlin.console.demo import (
     gating,
     greeting,
     keeping,
+    opening,
     peopling,
     shaping,
     visiting,
@@ -110,6 +111,7 @@ class Making:
         yield Step("问答库与群里的问题", self.answer)
         yield Step("欢迎、公告、新人", self.greet)
         yield Step("入群门槛与申请", self.gate)
+        yield Step("筹备中的群", self.prepare)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -212,6 +214,10 @@ class Making:
     def gate(self, _listen: Callable[[int, int], None]) -> str:
         """Place gates before groups, and let people ask to come in."""
         return gating.open_gates(self.lin, present.now())
+
+    def prepare(self, _listen: Callable[[int, int], None]) -> str:
+        """Begin to prepare groups that are not there yet."""
+        return opening.keep(self.lin, now=present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""

@@ -10,7 +10,7 @@ from jinlin.communities import team
 from jinlin.communities.actions import appointing, bonding, casting, rostering
 from jinlin.communities.actions.appointing import Holder
 from jinlin.communities.actions.casting import Card
-from jinlin.communities.models import Community, Function, Membership, OwnerStyle
+from jinlin.communities.models import Community, Function, OwnerStyle
 from jinlin.core.clock import local_date
 from jinlin.core.refusals import Refusal
 from jinlin.metrics.activity import candidates
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.communities.models import Appointment
-    from jinlin.metrics.activity.candidates import Candidate
     from jinlin.workspaces.access import Access
 
 STORES = 12  # have their people; the others show what is missing
@@ -105,7 +104,10 @@ def _talkative(groups: list[Community]) -> list[Community]:
 def _atmosphere(access: Access, community: Community, now: datetime) -> int:
     """Ask the first candidates into the atmosphere team, and make one of them deputy."""
     as_of = newest_day(access.workspace, now)
-    found = _still_inside(community, candidates.ranking(community, as_of, most=20) if as_of else [])[:5]
+    ranked = candidates.ranking(community, as_of, most=20) if as_of else []
+    # Whoever was there when the numbers were counted may have left since.
+    inside = set(community.memberships.filter(left_at=None).values_list("member_id", flat=True))
+    found = [each for each in ranked if each.member.pk in inside][:5]
     today = local_date(now, access.workspace.zone)
     for each in found[1:]:
         holder = Holder(member=each.member)
@@ -120,12 +122,6 @@ def _atmosphere(access: Access, community: Community, now: datetime) -> int:
         deputy = appointing.appoint(who=access, community=community, function=Function.DEPUTY, holder=holder, now=now)
         _scores(access, deputy, now)
     return len(found)
-
-
-def _still_inside(community: Community, found: list[Candidate]) -> list[Candidate]:
-    """Leave out who went since the day the ranking was counted for."""
-    inside = set(Membership.objects.filter(community=community, left_at=None).values_list("member_id", flat=True))
-    return [each for each in found if each.member.pk in inside]
 
 
 def _scores(access: Access, deputy: Appointment, now: datetime) -> None:
