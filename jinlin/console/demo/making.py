@@ -21,6 +21,7 @@ from jinlin.console.demo import (
     coding,
     fresh,
     gating,
+    greeting,
     keeping,
     opening,
     peopling,
@@ -109,6 +110,7 @@ class Making:
         yield Step("群里的人", self.people)
         yield Step("群活码", self.make_codes)
         yield Step("问答库与群里的问题", self.answer)
+        yield Step("欢迎、公告、新人", self.greet)
         yield Step("入群门槛与申请", self.gate)
         yield Step("群规、违规与舆情", self.rule)
         yield Step("筹备中的群", self.prepare)
@@ -202,6 +204,10 @@ class Making:
     def answer(self, _listen: Callable[[int, int], None]) -> str:
         """Write the library of answers and hear what was asked."""
         return answering.keep(self.lin, now=present.now())
+
+    def greet(self, _listen: Callable[[int, int], None]) -> str:
+        """Write welcomes and notices, and look after newcomers."""
+        return greeting.keep(self.lin, now=present.now())
 
     def people(self, _listen: Callable[[int, int], None]) -> str:
         """Give the groups their people, the stores their week, the accounts their personas."""
