@@ -44,6 +44,13 @@ protocol (`jinlin/wecom/tests/api/`), and the simulator has tests of its own. Wh
 """
 
 
+TAIL = """
+The console's auto-reply (自动回复, 小助理) has no endpoint. The simulator plays it (`assistant.load`, `assistant.switch` of
+`/sim/do`), the product writes the file for it; both are put together in `tests/wecom/test_assistant.py`. Who the sender is in the
+archive, how the console matches and the layout of its file are published nowhere.
+"""
+
+
 @cache
 def methods() -> dict[tuple[str, str], str]:
     """Return the source of every method of the client, with what it calls of its own section, by section and name."""
@@ -93,7 +100,7 @@ def written() -> str:
         client = "yes" if path == "gettoken" or callers(path) else "no"
         simulator = "yes" if path in SIMULATOR else "no"
         rows.append(f"| `{path}` | {page} | {client} | {simulator} | {together(path)} |")
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(rows) + "\n" + TAIL
 
 
 def test_the_page_of_what_is_covered_is_true():

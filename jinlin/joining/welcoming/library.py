@@ -24,7 +24,7 @@ from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.wecom.actions.connecting import NotConnected
-from jinlin.wecom.client.errors import Uncertain, WeComError
+from jinlin.wecom.client.errors import TimedOut, Uncertain, Unreachable, WeComError
 from jinlin.wecom.models import Connection
 from jinlin.workspaces import actions as workspaces
 
@@ -151,6 +151,8 @@ def sync(open_platform: Open, now: datetime) -> bool:
     changed_at = row.changed_at
     try:
         outcome = _brought(row, open_platform, now)
+    except (Unreachable, TimedOut):
+        return False  # it waits for its turn: the platform is asked again with the next sweep
     except (WeComError, NotConnected, Uncertain) as error:
         errcode = error.errcode if isinstance(error, WeComError) else None
         outcome = {"state": TemplateState.FAILED, "errcode": errcode}

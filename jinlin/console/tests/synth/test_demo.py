@@ -82,7 +82,9 @@ def test_the_demo_goes_through_the_import_engine_and_can_be_made_anew(
     assert [(run.kind, run.state, run.error_count) for run in runs.order_by("pk")] == [
         (kind.value, "applied", 0) for kind in (*making.ORDER, Kind.HISTORY)
     ]
-    assert Community.objects.filter(workspace=made).count() == Standing.objects.filter(workspace=made).count() == 8
+    assert (
+        Community.objects.begun().filter(workspace=made).count() == Standing.objects.filter(workspace=made).count() == 8
+    )
     signing_in = Staff.objects.filter(workspace=made, user__isnull=False)
     assert {staff.name for staff in signing_in} == {"林", "王", "陈", "周", "何"}
     assert [authenticate(username=one.username, password=cast.PASSWORD) is not None for one in cast.COLLEAGUES] == [
