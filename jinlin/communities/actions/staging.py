@@ -162,7 +162,7 @@ def _is_news(wish: Wish, waiting: Mapping[tuple[int, str], Proposal]) -> bool:
 @transaction.atomic
 def decide(*, who: Access, proposal: Proposal, accept: bool, reason: str = "", now: datetime) -> Proposal:
     """Accept a proposal, and do what it says, or decline it. Raises AlreadyDecided, lifecycle.NotAnEdge."""
-    row = Proposal.objects.select_for_update().select_related("community").get(pk=proposal.pk)
+    row = Proposal.objects.select_for_update(of=("self",)).select_related("community").get(pk=proposal.pk)
     if row.decided_at is not None:
         raise AlreadyDecided
     row.decided_at, row.decided_by, row.accepted, row.reason = now, who.staff, accept, reason.strip()[:200]

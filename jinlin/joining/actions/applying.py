@@ -231,7 +231,11 @@ def submit(*, application: Application, now: datetime) -> Application:
 
     Raises AlreadyDecided where it has ended, GateClosed.
     """
-    row = Application.objects.select_for_update().select_related("gate", "version", "workspace").get(pk=application.pk)
+    row = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("gate", "version", "workspace")
+        .get(pk=application.pk)
+    )
     if row.state not in UNDER_WAY:
         raise refusals.AlreadyDecided(name=row.name, state=row.get_state_display())
     if row.state != State.OPEN:
@@ -257,7 +261,7 @@ def submit(*, application: Application, now: datetime) -> Application:
 @transaction.atomic
 def withdraw(*, application: Application, now: datetime) -> Application:
     """Take an application back. What was handed in goes at the next sweep. Raises AlreadyDecided where it has ended."""
-    row = Application.objects.select_for_update().select_related("workspace").get(pk=application.pk)
+    row = Application.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=application.pk)
     if row.state == State.WITHDRAWN:
         return row
     if row.state not in UNDER_WAY:

@@ -221,6 +221,8 @@ def allocate(*, code: Code, key: str, now: datetime) -> Place:
     Raises PlatformAllocates, CodeStopped, CodeNotOpen, CodeFull.
     """
     _check_open(code, now)
+    # Whoever asks waits for the one before: seats, showings and the code's own counts are written in one order.
+    Code.objects.select_for_update().only("pk").get(pk=code.pk)
     if (known := _shown_before(code, key)) is not None:
         return known
     place = _seat(code)

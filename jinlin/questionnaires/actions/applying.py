@@ -26,7 +26,7 @@ def apply(response: Response, *, now: datetime) -> bool:
 
     Say whether anything was written: not for somebody unknown or forgotten, not twice, not what was taken back.
     """
-    row = Response.objects.select_for_update().select_related("version", "member").get(pk=response.pk)
+    row = Response.objects.select_for_update(of=("self",)).select_related("version", "member").get(pk=response.pk)
     member, at = row.member, row.submitted_at
     if member is None or member.forgotten_at or at is None or row.withdrawn_at or row.applied_at or row.cleared_at:
         return False

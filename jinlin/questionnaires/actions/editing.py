@@ -75,7 +75,7 @@ def change_draft(questionnaire: Questionnaire, *, definition: Definition, revisi
 @transaction.atomic
 def publish(who: Access, questionnaire: Questionnaire, *, now: datetime) -> Version:
     """Publish the draft as the next version; whoever has begun goes on with theirs. Raises NotReady, NothingNew."""
-    row = Questionnaire.objects.select_for_update().select_related("live").get(pk=questionnaire.pk)
+    row = Questionnaire.objects.select_for_update(of=("self",)).select_related("live").get(pk=questionnaire.pk)
     definition = row.draft_definition
     if found := checking.problems(definition):
         raise NotReady(n=len(found))

@@ -159,7 +159,9 @@ def submit(response: Response, *, now: datetime) -> Response:
     Raises WithoutConsent, TooFast, AnswersMissing, AlreadyAnswered, ResponseClosed where it was taken back.
     """
     row = (
-        Response.objects.select_for_update().select_related("version", "questionnaire", "workspace").get(pk=response.pk)
+        Response.objects.select_for_update(of=("self",))
+        .select_related("version", "questionnaire", "workspace")
+        .get(pk=response.pk)
     )
     if row.withdrawn_at is not None:
         raise ResponseClosed
@@ -212,7 +214,7 @@ def _counted(row: Response, definition: Definition) -> Iterator[Answer]:
 @transaction.atomic
 def withdraw(response: Response, *, now: datetime) -> None:
     """Take a response back: its answers are gone, that it was there stays. Twice changes nothing."""
-    row = Response.objects.select_for_update().select_related("member", "workspace").get(pk=response.pk)
+    row = Response.objects.select_for_update(of=("self",)).select_related("member", "workspace").get(pk=response.pk)
     if row.withdrawn_at is not None:
         return
     if row.member and row.applied_at:
