@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinlin.communities.models import Channel, Community, Membership
+from jinlin.communities.actions import chartering
+from jinlin.communities.models import Channel, Charter, Community, Membership
 from jinlin.members.models import Identity, Member
 from jinlin.sales.models import OrderLine
 from jinlin.workspaces.access import Access
@@ -31,6 +32,15 @@ def at(words: str) -> datetime:
 def access_of(staff: Staff) -> Access:
     """Say what a staff member may see, as a signed-in request would."""
     return Access.of(Staff.objects.select_related("workspace", "unit").get(pk=staff.pk))
+
+
+def valued(*groups: Community) -> tuple[Community, ...]:
+    """Let each group have in its charter what has to be there before people are brought in (R-004)."""
+    content = {"value": "每天的到货", "pain_points": ["买不到新鲜的"], "persona": "街坊", "found_at": ["门店"]}
+    for group in groups:
+        if not Charter.objects.filter(community=group).exists():
+            chartering.write(who=group.workspace, community=group, content=content, now=NOW)
+    return groups
 
 
 class World:

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["CHANNEL", "IDENTITY", "CharterIncomplete", "Finding", "check", "check_all", "refuse_unready", "told"]
+__all__ = [
+    "CHANNEL",
+    "IDENTITY",
+    "CharterIncomplete",
+    "Finding",
+    "check",
+    "check_all",
+    "refuse_all_unready",
+    "refuse_unready",
+    "told",
+]
 
 IDENTITY = ("shared_attributes", "belief", "space", "goal")  # what makes a community (R-001)
 CHANNEL = ("value", "pain_points", "persona", "found_at")  # what must be there before people are brought in (R-004)
@@ -171,8 +181,16 @@ def refuse_unready(community: Community, purpose: str = "channel") -> None:
 
     Whoever opens a channel, a code or a campaign calls this first. `.missing` names the elements by key.
     """
-    row = Charter.objects.filter(workspace=community.workspace_id, community=community).first()
-    content = row.content if row else {}
-    missing = [key for key in NEEDED_FOR[purpose] if not content.get(key)]
-    if missing:
-        raise CharterIncomplete(group=community.name, missing=missing)
+    refuse_all_unready([community], purpose)
+
+
+def refuse_all_unready(communities: Iterable[Community], purpose: str = "channel") -> None:
+    """Raise CharterIncomplete for the first of some communities of one workspace that is not ready; one query."""
+    asked = list(communities)
+    rows = Charter.objects.filter(community__in=[each.pk for each in asked])
+    written = dict(rows.values_list("community_id", "content"))
+    for community in asked:
+        content = written.get(community.pk, {})
+        missing = [key for key in NEEDED_FOR[purpose] if not content.get(key)]
+        if missing:
+            raise CharterIncomplete(group=community.name, missing=missing)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.joining.codes import actions as codes
 from jinlin.joining.models import Code, CodeKind
-from tests.world import NOW, access_of
+from tests.world import NOW, access_of, valued
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def code_of_jingan(world: World) -> Code:
     """Make a code of 静安店, a pool of one group."""
-    group = world.community()
+    (group,) = valued(world.community())
     wanted = codes.Wanted(name=f"群活码{world.next('code')}", groups=[group], kind=CodeKind.MANUAL)
     code = codes.make(access_of(world.lin), wanted, now=NOW)
     Code.objects.filter(pk=code.pk).update(unit=world.jingan)

@@ -16,7 +16,7 @@ from jinlin.joining.models import Code, CodeDeed, CodeWish, CodeWishState, Place
 from jinlin.wecom import actions
 from jinlin.wecom.client.errors import WeComError
 from jinlin.wecom.opening import open_platform
-from tests.world import NOW, access_of
+from tests.world import NOW, access_of, valued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 
@@ -54,7 +54,7 @@ def send(now=NOW):
 
 def made(lin, group, **fields):
     wanted = {"name": "门口海报", "grow": True, "base_name": "福利群", "next_number": 11} | fields
-    return codes.make(lin, Wanted(groups=[group], **wanted), now=NOW)
+    return codes.make(lin, Wanted(groups=valued(group), **wanted), now=NOW)
 
 
 def at_the_platform(connection, code):
@@ -104,7 +104,7 @@ def test_a_change_leads_the_same_picture_to_other_groups(world, connection, lin,
     send()
     before = at_the_platform(connection, code)
     others = list(Community.objects.filter(external_id__startswith="wr").exclude(pk=group.pk).order_by("pk")[:2])
-    codes.change(lin, code, Wanted(name="新名字", groups=others), now=NOW)
+    codes.change(lin, code, Wanted(name="新名字", groups=valued(*others)), now=NOW)
     send()
     after = at_the_platform(connection, code)
     assert (after.config_id, after.state, after.qr_code) == (before.config_id, before.state, before.qr_code)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jinlin.communities.charters import CHANNEL
 from jinlin.communities.models import Channel, Community
 from jinlin.joining.codes import actions as codes
 from jinlin.joining.codes.actions import Wanted
@@ -40,9 +41,11 @@ def keep(access: Access, *, now: datetime) -> str:
 
 
 def _groups(access: Access) -> list[Community]:
+    """Return groups of the platform whose charter says what people are brought in for."""
     chats = Chat.objects.filter(workspace=access.workspace, gone_at=None).values("chat_id")
     rows = Community.objects.visible_to(access).filter(ended_at=None, external_id__in=chats)
-    return list(rows.order_by("name", "pk"))
+    rows = rows.filter(charter__isnull=False).select_related("charter").order_by("name", "pk")
+    return [each for each in rows if all(each.charter.content.get(key) for key in CHANNEL)]
 
 
 def _fill(access: Access, code: Code, now: datetime) -> None:

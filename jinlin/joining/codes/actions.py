@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from jinlin.communities import actions as communities
+from jinlin.communities import charters
 from jinlin.core.ids import new_slug
 from jinlin.events import actions as events
 from jinlin.joining.codes.queries import people_in
@@ -68,8 +69,12 @@ class Wanted:
 
 @transaction.atomic
 def make(who: Access, wanted: Wanted, *, now: datetime) -> Code:
-    """Make a code for groups; one of the platform is asked for at once. Raises the refusals of `refusals.py`."""
+    """Make a code for groups; one of the platform is asked for at once.
+
+    Raises the refusals of `refusals.py`, and CharterIncomplete for a group whose value nobody has written down (R-004).
+    """
     _check(who, wanted)
+    charters.refuse_all_unready(wanted.groups)
     code = Code(
         workspace=who.workspace,
         unit=who.unit,
@@ -93,6 +98,8 @@ def change(who: Access, code: Code, wanted: Wanted, *, now: datetime) -> Code:
     if code.stopped_at:
         raise CodeStopped(name=code.name)
     _check(who, wanted, code)
+    led_to = set(Place.objects.filter(code=code, left_at=None).values_list("community_id", flat=True))
+    charters.refuse_all_unready(group for group in wanted.groups if group.pk not in led_to)
     for name, value in wanted.described().items():
         setattr(code, name, value)
     _save(code)

@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from jinlin.communities.actions import chartering
+from jinlin.communities.charters import CharterIncomplete
 from jinlin.communities.models import Membership
 from jinlin.joining.codes import actions, keeping, queries
 from jinlin.joining.codes.actions import Wanted
@@ -27,7 +29,7 @@ from jinlin.joining.models import Code, CodeKind, CodeState, CodeWish, Place, Sh
 from jinlin.members.models import Tagging
 from jinlin.tasks.models import Task
 from jinlin.wecom.models import Chat
-from tests.world import NOW, access_of
+from tests.world import NOW, access_of, valued
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +37,13 @@ JOINERS = 450
 
 
 def pool(world, *groups, **fields):
+    valued(*groups)
     wanted = {"name": "门店福利群", "kind": CodeKind.MANUAL, "cap": 200} | fields
     return actions.make(access_of(world.lin), Wanted(groups=groups, **wanted), now=NOW)
 
 
 def platform_code(world, *groups, **fields):
+    valued(*groups)
     for group in groups:
         Chat.objects.get_or_create(workspace=world.qinghe, chat_id=group.external_id)
     wanted = {"name": "门口海报", "cap": 10} | fields
@@ -123,9 +127,22 @@ def test_whoever_was_shown_a_group_the_code_left_is_shown_another(world):
     one, other = world.community("甲群"), world.community("乙群")
     code = pool(world, one)
     actions.allocate(code=code, key="a", now=NOW)
-    wanted = Wanted(name=code.name, kind=code.kind, groups=[other])
+    wanted = Wanted(name=code.name, kind=code.kind, groups=valued(other))
     actions.change(access_of(world.lin), code, wanted, now=NOW)
     assert actions.allocate(code=code, key="a", now=NOW).name == "乙群"
+
+
+def test_a_code_for_a_group_without_value_is_refused_naming_what_is_missing_r_004(world):
+    group = world.community("静安店群")
+    wanted = Wanted(name="门口", groups=[group], kind=CodeKind.MANUAL)
+    content = {"value": "每天的到货", "persona": "街坊", "found_at": ["门店"]}
+    chartering.write(who=access_of(world.lin), community=group, content=content, now=NOW)
+    with pytest.raises(CharterIncomplete, match="pain_points") as refused:
+        actions.make(access_of(world.lin), wanted, now=NOW)
+    assert (refused.value.missing, Code.objects.exists()) == (["pain_points"], False)
+    whole = content | {"pain_points": ["买不到新鲜的"]}
+    chartering.write(who=access_of(world.lin), community=group, content=whole, now=NOW)
+    assert actions.make(access_of(world.lin), wanted, now=NOW).name == "门口"
 
 
 # -- what cannot be ----------------------------------------------------------------------------------------
@@ -239,7 +256,7 @@ def typed(**fields):
 
 def test_a_code_is_made_on_its_page_and_stands_in_the_list(world, client_of):
     for name in ("静安一群", "静安二群"):
-        world.community(name)
+        valued(world.community(name))
     client = client_of(world.lin)
     response = client.post("/codes/new/", typed(tags="宝妈;新客"))
     code = Code.objects.get()

@@ -17,7 +17,7 @@ from jinlin.members.models import Visitor
 from jinlin.questionnaires.actions import responding
 from jinlin.questionnaires.models import Response
 from jinlin.questionnaires.tests.samples import ANSWERS, published
-from tests.world import NOW, access_of
+from tests.world import NOW, access_of, valued
 
 pytestmark = pytest.mark.django_db
 
@@ -250,7 +250,7 @@ def test_a_questionnaire_the_gate_does_not_ask_is_not_begun(world):
 
 
 def test_the_code_of_the_group_is_shown_after_admission_and_never_before(world):
-    group = world.community()
+    (group,) = valued(world.community())
     wanted = codes.Wanted(name="核心群码", kind=CodeKind.MANUAL, groups=[group])
     code = codes.make(access_of(world.lin), wanted, now=NOW)
     gate = gate_of(world, all_of(MANUAL), group)
