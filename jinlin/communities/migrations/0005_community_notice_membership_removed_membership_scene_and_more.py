@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0004_fewer_indexes'),
+        ("communities", "0004_fewer_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='community',
-            name='notice',
-            field=models.TextField(blank=True, default=''),
+            model_name="community",
+            name="notice",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='removed',
+            model_name="membership",
+            name="removed",
             field=models.BooleanField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='scene',
+            model_name="membership",
+            name="scene",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='state',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="membership",
+            name="state",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
     ]

@@ -5,28 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0006_memberships_with_power'),
-        ('wecom', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0006_memberships_with_power"),
+        ("wecom", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OfficialSpan',
+            name="OfficialSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('groups', '群统计'), ('contacts', '联系客户统计')], max_length=10)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('refused_by', models.IntegerField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wecom.account')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("groups", "群统计"), ("contacts", "联系客户统计")], max_length=10)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("refused_by", models.IntegerField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wecom.account"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', 'kind', 'until'], name='communities_workspa_0ea4f9_idx'), models.Index(fields=['workspace', 'kind', 'since'], name='communities_workspa_8537a7_idx')],
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('kind'), models.F('account'), name='one_official_span_of_a_kind')],
+                "indexes": [
+                    models.Index(fields=["workspace", "kind", "until"], name="communities_workspa_0ea4f9_idx"),
+                    models.Index(fields=["workspace", "kind", "since"], name="communities_workspa_8537a7_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"), models.F("kind"), models.F("account"), name="one_official_span_of_a_kind"
+                    )
+                ],
             },
         ),
     ]

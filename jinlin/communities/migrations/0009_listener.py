@@ -5,26 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0008_stores_that_follow'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0008_stores_that_follow"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Listener',
+            name="Listener",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('commit_id', models.BigIntegerField(default=0)),
-                ('file_id', models.BigIntegerField(default=0)),
-                ('row', models.BigIntegerField(default=0)),
-                ('heard_at', models.DateTimeField(blank=True, null=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("commit_id", models.BigIntegerField(default=0)),
+                ("file_id", models.BigIntegerField(default=0)),
+                ("row", models.BigIntegerField(default=0)),
+                ("heard_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('name'), name='listener_once_per_workspace')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("workspace"), models.F("name"), name="listener_once_per_workspace")
+                ],
             },
         ),
     ]

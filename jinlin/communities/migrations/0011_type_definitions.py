@@ -5,49 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0010_team_duty_personas'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0010_team_duty_personas"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='placement',
-            name='version',
+            model_name="placement",
+            name="version",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.CreateModel(
-            name='PlacementChange',
+            name="PlacementChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(max_length=20)),
-                ('before', models.CharField(blank=True, default='', max_length=40)),
-                ('before_version', models.PositiveIntegerField(default=0)),
-                ('after', models.CharField(blank=True, default='', max_length=40)),
-                ('after_version', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.staff')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placement_changes', to='communities.community')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("axis", models.CharField(max_length=20)),
+                ("before", models.CharField(blank=True, default="", max_length=40)),
+                ("before_version", models.PositiveIntegerField(default=0)),
+                ("after", models.CharField(blank=True, default="", max_length=40)),
+                ("after_version", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workspaces.staff",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placement_changes",
+                        to="communities.community",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TypeDefinition',
+            name="TypeDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('fields', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.staff')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("axis", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField()),
+                ("fields", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workspaces.staff",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('axis'), models.F('key'), models.F('version'), name='definition_version_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        models.F("axis"),
+                        models.F("key"),
+                        models.F("version"),
+                        name="definition_version_once",
+                    )
+                ],
             },
         ),
     ]

@@ -4,17 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0013_lifecycle'),
-        ('imports', '0004_reach'),
-        ('members', '0010_visitors_and_profile'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0013_lifecycle"),
+        ("imports", "0004_reach"),
+        ("members", "0010_visitors_and_profile"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(models.F('workspace'), models.F('state'), condition=models.Q(('state', ''), _negated=True), name='memberships_by_code'),
+            model_name="membership",
+            index=models.Index(
+                models.F("workspace"),
+                models.F("state"),
+                condition=models.Q(("state", ""), _negated=True),
+                name="memberships_by_code",
+            ),
         ),
     ]

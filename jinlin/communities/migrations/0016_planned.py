@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0015_bonds'),
+        ("communities", "0015_bonds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='community',
-            name='planned_at',
+            model_name="community",
+            name="planned_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

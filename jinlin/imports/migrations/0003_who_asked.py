@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("imports", "0002_initial"),
+        ("imports", "0001_initial"),
         ("workspaces", "0001_initial"),
     ]
 

@@ -5,24 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0003_who_asked'),
-        ('workspaces', '0001_initial'),
+        ("imports", "0003_who_asked"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reach',
+            name="Reach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('communities', '社群'), ('history', '聊天记录'), ('members', '成员'), ('orders', '订单'), ('posts', '已发内容'), ('exposures', '渠道曝光'), ('costs', '成本')], max_length=20)),
-                ('until', models.DateTimeField()),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("communities", "社群"),
+                            ("history", "聊天记录"),
+                            ("members", "成员"),
+                            ("orders", "订单"),
+                            ("posts", "已发内容"),
+                            ("exposures", "渠道曝光"),
+                            ("costs", "成本"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workspaces.workspace"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'reaches',
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('kind'), name='reach_once_per_kind')],
+                "verbose_name_plural": "reaches",
+                "constraints": [
+                    models.UniqueConstraint(models.F("workspace"), models.F("kind"), name="reach_once_per_kind")
+                ],
             },
         ),
     ]

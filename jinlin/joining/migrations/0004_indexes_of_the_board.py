@@ -4,29 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0013_lifecycle'),
-        ('joining', '0003_codes'),
-        ('members', '0010_visitors_and_profile'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0013_lifecycle"),
+        ("joining", "0003_codes"),
+        ("members", "0010_visitors_and_profile"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='application',
-            name='joining_app_workspa_77d7ff_idx',
+            model_name="application",
+            name="joining_app_workspa_77d7ff_idx",
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['workspace', '-state_at', 'name'], name='joining_app_workspa_a3d1d5_idx'),
+            model_name="application",
+            index=models.Index(fields=["workspace", "-state_at", "name"], name="joining_app_workspa_a3d1d5_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['workspace', 'round', '-state_at'], name='joining_app_workspa_467758_idx'),
+            model_name="application",
+            index=models.Index(fields=["workspace", "round", "-state_at"], name="joining_app_workspa_467758_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['gate', '-state_at'], name='joining_app_gate_id_dfc8b5_idx'),
+            model_name="application",
+            index=models.Index(fields=["gate", "-state_at"], name="joining_app_gate_id_dfc8b5_idx"),
         ),
     ]

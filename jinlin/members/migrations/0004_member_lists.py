@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0002_initial'),
-        ('members', '0003_fewer_indexes'),
-        ('workspaces', '0001_initial'),
+        ("imports", "0001_initial"),
+        ("members", "0003_fewer_indexes"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['workspace', 'first_seen_at'], name='members_mem_workspa_715715_idx'),
+            model_name="member",
+            index=models.Index(fields=["workspace", "first_seen_at"], name="members_mem_workspa_715715_idx"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['workspace', 'region'], name='members_mem_workspa_e2028d_idx'),
+            model_name="member",
+            index=models.Index(fields=["workspace", "region"], name="members_mem_workspa_e2028d_idx"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['workspace', 'tier'], name='members_mem_workspa_725ceb_idx'),
+            model_name="member",
+            index=models.Index(fields=["workspace", "tier"], name="members_mem_workspa_725ceb_idx"),
         ),
     ]

@@ -5,27 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0007_tag_changes'),
-        ('workspaces', '0001_initial'),
+        ("members", "0007_tag_changes"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taker', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', '等待客户接受'), ('done', '已转给别人'), ('refused', '客户拒绝'), ('limit', '接手的人客户已满')], default='waiting', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('follow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='members.follow')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("taker", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待客户接受"),
+                            ("done", "已转给别人"),
+                            ("refused", "客户拒绝"),
+                            ("limit", "接手的人客户已满"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "follow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transfers", to="members.follow"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', 'state'], name='members_tra_workspa_ef16df_idx')],
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('follow'), condition=models.Q(('state', 'waiting')), name='one_transfer_under_way')],
+                "indexes": [models.Index(fields=["workspace", "state"], name="members_tra_workspa_ef16df_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        models.F("follow"),
+                        condition=models.Q(("state", "waiting")),
+                        name="one_transfer_under_way",
+                    )
+                ],
             },
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0008_transfers'),
+        ("members", "0008_transfers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='forgetting',
-            name='done',
+            model_name="forgetting",
+            name="done",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='forgetting',
-            name='working_until',
+            model_name="forgetting",
+            name="working_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

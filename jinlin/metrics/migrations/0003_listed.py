@@ -4,16 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0004_fewer_indexes'),
-        ('metrics', '0002_initial'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0004_fewer_indexes"),
+        ("metrics", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['community', 'member_count', 'light', 'health_class', 'verdict', 'joins_1d', 'net_adds_7d', 'exit_rate_7d', 'interaction_rate_7d', 'sales_7d_fen', 'promo_share_7d', 'last_message_at'], name='metrics_standing_listed'),
+            model_name="standing",
+            index=models.Index(
+                fields=[
+                    "community",
+                    "member_count",
+                    "light",
+                    "health_class",
+                    "verdict",
+                    "joins_1d",
+                    "net_adds_7d",
+                    "exit_rate_7d",
+                    "interaction_rate_7d",
+                    "sales_7d_fen",
+                    "promo_share_7d",
+                    "last_message_at",
+                ],
+                name="metrics_standing_listed",
+            ),
         ),
     ]

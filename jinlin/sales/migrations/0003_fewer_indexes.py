@@ -5,34 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0004_fewer_indexes'),
-        ('imports', '0002_initial'),
-        ('members', '0003_fewer_indexes'),
-        ('sales', '0002_initial'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0004_fewer_indexes"),
+        ("imports", "0001_initial"),
+        ("members", "0003_fewer_indexes"),
+        ("sales", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='orderline',
-            name='community',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='order_lines', to='communities.community'),
+            model_name="orderline",
+            name="community",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="order_lines",
+                to="communities.community",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderline',
-            name='made_by_run',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.run'),
+            model_name="orderline",
+            name="made_by_run",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="imports.run",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderline',
-            name='member',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='order_lines', to='members.member'),
+            model_name="orderline",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="order_lines",
+                to="members.member",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderline',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='order_lines', to='workspaces.workspace'),
+            model_name="orderline",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="order_lines",
+                to="workspaces.workspace",
+            ),
         ),
     ]

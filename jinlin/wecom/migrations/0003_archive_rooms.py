@@ -5,36 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wecom', '0002_archive_media'),
-        ('workspaces', '0001_initial'),
+        ("wecom", "0002_archive_media"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='archive',
-            name='due_at',
+            model_name="archive",
+            name="due_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='archive',
-            name='failures',
+            model_name="archive",
+            name="failures",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chat_id', models.CharField(max_length=64)),
-                ('met_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField()),
-                ('not_ours_at', models.DateTimeField(blank=True, null=True)),
-                ('passed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chat_id", models.CharField(max_length=64)),
+                ("met_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField()),
+                ("not_ours_at", models.DateTimeField(blank=True, null=True)),
+                ("passed_over_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('chat_id'), name='room_once_per_workspace')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("workspace"), models.F("chat_id"), name="room_once_per_workspace")
+                ],
             },
         ),
     ]

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wecom', '0003_archive_rooms'),
+        ("wecom", "0003_archive_rooms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='app',
-            name='refused_at',
+            model_name="app",
+            name="refused_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='app',
-            name='refused_by',
-            field=models.CharField(blank=True, default='', max_length=30),
+            model_name="app",
+            name="refused_by",
+            field=models.CharField(blank=True, default="", max_length=30),
         ),
         migrations.AddField(
-            model_name='app',
-            name='refused_for',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="app",
+            name="refused_for",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
     ]

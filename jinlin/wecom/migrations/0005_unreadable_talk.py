@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wecom', '0004_refused_callbacks'),
+        ("wecom", "0004_refused_callbacks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='archive',
-            name='unreadable_count',
+            model_name="archive",
+            name="unreadable_count",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='archive',
-            name='unreadable_reason',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="archive",
+            name="unreadable_reason",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
     ]
