@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "jinlin.audiences",
     "jinlin.questionnaires",
     "jinlin.messaging",
+    "jinlin.playbooks",
     "jinlin.joining",
     "jinlin.conduct",
     "jinlin.answers",

@@ -23,7 +23,7 @@ class Role(models.TextChoices):
 
 # A permission is "area.verb"; the English words are also what tests and the audit trail say.
 VIEW = frozenset({"console.view"})
-KEEP = VIEW | {"members.tag", "sidebar.items", "answers.give"}
+KEEP = VIEW | {"members.tag", "sidebar.items", "answers.give", "posts.send"}
 OPERATE = KEEP | {
     "communities.note",
     "communities.tag",
@@ -37,8 +37,11 @@ OPERATE = KEEP | {
     "applications.review",
     "announcements.publish",
     "cases.decide",
+    "content.write",
+    "posts.plan",
+    "playbooks.run",
 }
-# What holds for every group of the brand is decided by few: types, gates, rules, what is said to newcomers and to questions.
+# What holds for every group of the brand is decided by few: types, gates, rules, playbooks, what is said and how often.
 SHAPE = frozenset(
     {
         "communities.shape",
@@ -48,6 +51,9 @@ SHAPE = frozenset(
         "questionnaires.manage",
         "rules.manage",
         "crises.lift",
+        "playbooks.manage",
+        "posts.approve",
+        "posts.budget",
     }
 )
 EXPORT = frozenset({"data.export"})
@@ -61,13 +67,13 @@ PRIVACY = frozenset({"members.reveal", "audit.view", "privacy.view", "privacy.fo
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.HQ_ADMIN: OPERATE | EXPORT | IMPORT | MANAGE | PRIVACY | SHAPE | {"content.manage", "tags.manage"},
     Role.HQ_CONTENT: OPERATE | SHAPE | {"content.manage", "tags.manage"},
-    Role.REGION: OPERATE | EXPORT | {"targets.manage", "crises.lift"},
+    Role.REGION: OPERATE | EXPORT | {"targets.manage", "crises.lift", "posts.approve"},
     Role.STORE_MANAGER: OPERATE,
     Role.GUIDE: KEEP | {"communities.note"},
     Role.OPERATOR: OPERATE | SHAPE | EXPORT | IMPORT,
     Role.SDR: KEEP | {"communities.note"},
     Role.SALES: KEEP | {"communities.note"},
-    Role.COMPLIANCE: VIEW | EXPORT | PRIVACY,
+    Role.COMPLIANCE: VIEW | EXPORT | PRIVACY | {"posts.approve"},
     Role.VIEWER: VIEW,
     Role.ADVISOR: KEEP,
     Role.VOLUNTEER: KEEP,

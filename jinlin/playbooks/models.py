@@ -1,0 +1,1 @@
+"""Playbooks: templates with their versions, where they run, what is due."""
