@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from jinlin.content import copycheck
 from jinlin.content import parts as content
 from jinlin.messaging.models import Body
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Content", "filled", "keep", "keep_all", "parts_of", "text_of"]
 
-ROWS = 400
+ROWS, BLOCK = 400, "block"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ def _known(workspace: Workspace, digests: Iterable[str]) -> dict[str, Body]:
 
 
 def _row(workspace: Workspace, digest: str, each: Content, now: datetime) -> Body:
+    found = [_hit(hit) for hit in copycheck.check(content.told(each.parts))]
     return Body(
+        hits=found,
+        blocked=any(hit["level"] == BLOCK for hit in found),
         workspace=workspace,
         digest=digest,
         parts=content.as_json(each.parts),
@@ -83,6 +87,10 @@ def _row(workspace: Workspace, digest: str, each: Content, now: datetime) -> Bod
         demand=each.demand,
         made_at=now,
     )
+
+
+def _hit(hit: copycheck.Hit) -> dict[str, Any]:
+    return {"level": hit.level, "group": hit.group, "word": hit.word}
 
 
 def filled(workspace: Workspace, wanted: Sequence[tuple[Body, Mapping[str, str]]], *, now: datetime) -> list[Body]:

@@ -148,7 +148,7 @@ VERBS: dict[str, _StrPromise] = {
     "broadcast.asked": _("提交群发审批"),
     "broadcast.approved": _("批准群发"),
     "broadcast.declined": _("不批准群发"),
-    "broadcast.confirmed": _("确认群发"),
+    "broadcast.confirmed": _("确认发出群发"),
     "broadcast.stopped": _("停止群发"),
     "broadcast.retried": _("重发失败的群"),
     "sending.nudged": _("提醒群主确认群发"),
