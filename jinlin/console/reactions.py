@@ -105,6 +105,12 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # messages to groups, each accounted for in the end
+    "post.sent": [],
+    "post.failed": [],
+    "post.expired": [],
+    "post.skipped": [],
+    "post.late": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
