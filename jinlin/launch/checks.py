@@ -19,6 +19,7 @@ from jinlin.joining.models import Guarding
 from jinlin.joining.queries.gates import in_force
 from jinlin.launch import library
 from jinlin.launch.models import SeatRole
+from jinlin.playbooks import queries as playbooks
 
 if TYPE_CHECKING:
     from jinlin.communities.models import Community
@@ -171,10 +172,14 @@ def products(launch: Launch) -> list[Artefact]:
 
 
 def playbook(launch: Launch) -> list[Artefact]:
-    """Count the day and week as the pack has them, and the running playbook."""
+    """Count the day and week as the pack has them, and see that they run as a playbook."""
     pack = _pack(launch)
     rows = len(pack.day) + len(pack.week) if pack else 0
+    runs = playbooks.runs_of(launch.community).exists()
+    why = (
+        _("群建好以后,点“启动一天和一周”") if launch.community.planned_at else _("点“启动一天和一周”,或在剧本库挑一个")
+    )
     return [
         _there(_("一天和一周的安排:%(n)s 条") % {"n": rows}, rows > 0, reverse("launch-pack", args=[launch.pack])),
-        _later(_("到点派任务的 SOP")),
+        _there(_("到点派任务的剧本"), runs, reverse("runs"), why),
     ]

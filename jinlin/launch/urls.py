@@ -15,5 +15,6 @@ urlpatterns = [
     path("launch/<slug:slug>/", launches.launch_one, name="launch-one"),
     path("launch/<slug:slug>/people/", launches.launch_people, name="launch-people"),
     path("launch/<slug:slug>/open/", launches.launch_open, name="launch-open"),
+    path("launch/<slug:slug>/plan/", launches.launch_plan, name="launch-plan"),
     path("launch/<slug:slug>/drop/", launches.launch_drop, name="launch-drop"),
 ]

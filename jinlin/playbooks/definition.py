@@ -198,7 +198,7 @@ def read(content: Mapping[str, Any]) -> Definition:
 
 def dumped(definition: Definition) -> dict[str, Any]:
     """Return the JSON object of a playbook."""
-    content: dict[str, Any] = msgspec.to_builtins(definition)
+    content: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(definition))
     return content
 
 

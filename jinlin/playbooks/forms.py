@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jinlin.playbooks import words
+from jinlin.playbooks import cadence, words
 from jinlin.playbooks.definition import LONGEST_TEXT
-from jinlin.workspaces.models import Staff
+from jinlin.workspaces.models import Staff, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,3 +215,64 @@ class ReviewForm(forms.Form):
         label=_("另外花了多少钱(元)"), required=False, min_value=0, max_digits=12, decimal_places=2
     )
     keep = forms.BooleanField(label=_("值得复制,存为模板"), required=False)
+
+
+class FestivalForm(forms.Form):
+    """What a workspace says of a day of the almanac."""
+
+    is_off = forms.BooleanField(label=_("放假(标了“节假日不发”的行会跳过)"), required=False)
+    left_out = forms.BooleanField(label=_("不显示,也不建议"), required=False)
+    lead_days = forms.IntegerField(label=_("提前几天准备"), required=False, min_value=0, max_value=120)
+
+
+class OwnDayForm(forms.Form):
+    """A day of one's own."""
+
+    on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如:店庆、会员日、调休上班"))
+    is_off = forms.BooleanField(label=_("放假(标了“节假日不发”的行会跳过)"), required=False)
+    lead_days = forms.IntegerField(label=_("提前几天准备"), required=False, min_value=0, max_value=120)
+
+
+class WeekForm(forms.Form):
+    """The three inputs of the week generator (R-112)."""
+
+    frequency = forms.ChoiceField(label=_("多久买一次"), choices=_choices(cadence.FREQUENCIES), initial="weekly")
+    kinds = forms.MultipleChoiceField(
+        label=_("群类型"),
+        required=False,
+        choices=[(key, label) for key, (label, _factor) in cadence.TYPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tags = forms.MultipleChoiceField(
+        label=_("群里的人"),
+        required=False,
+        choices=[(key, label) for key, (label, _factor) in cadence.TAGS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    name = forms.CharField(label=_("名称"), max_length=60, required=False)
+
+
+class PlanFileForm(forms.Form):
+    """The plan operators already keep, as a table."""
+
+    name = forms.CharField(label=_("剧本名称"), max_length=60)
+    file = forms.FileField(label=_("表格"), help_text=_("Excel 或 CSV,表头:日期、时间、栏目、内容、素材、负责人"))
+
+
+class HandOutForm(forms.Form):
+    """To which units a playbook is handed, and which rows they may change (R-310)."""
+
+    units = forms.MultipleChoiceField(label=_("发给哪些门店和区域"), widget=forms.CheckboxSelectMultiple)
+    open_rows = forms.MultipleChoiceField(
+        label=_("门店可以改的行"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, access: Access, definition: Definition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(access).exclude(parent=None).order_by("path")[:500]
+        rows = [(row.key, f"{row.at} {row.column}") for row in definition.rows]
+        for name, choices in (("units", [(unit.slug, unit.name) for unit in units]), ("open_rows", rows)):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
+            field.choices = choices

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from jinlin.playbooks.views import editor, library, occurrences, runs, starting
+from jinlin.playbooks.views import calendar, editor, festivals, library, making, occurrences, runs, starting
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/shipped/", library.shipped, name="playbooks-shipped"),
     path("playbooks/shipped/<slug:key>/", library.preset, name="playbook-preset"),
     path("playbooks/shipped/<slug:key>/keep/", library.keep, name="playbook-keep"),
+    path("playbooks/week/", making.week, name="playbooks-week"),
+    path("playbooks/import/", making.take_in, name="playbooks-import"),
+    path("playbooks/handed/<slug:slug>/", making.take_up, name="handout-take-up"),
+    path("playbooks/<slug:slug>/hand-out/", making.hand_out, name="playbook-hand-out"),
     path("playbooks/<slug:slug>/", editor.playbook, name="playbook"),
     path("playbooks/<slug:slug>/copy/", library.copy, name="playbook-copy"),
     path("playbooks/<slug:slug>/archive/", library.archive, name="playbook-archive"),
@@ -27,6 +31,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/<slug:slug>/adopt/", editor.adopt, name="playbook-adopt"),
     path("playbooks/<slug:slug>/start/", starting.start, name="playbook-start"),
     path("playbooks/<slug:slug>/start/count/", starting.count, name="playbook-start-count"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/plan.ics", calendar.ics, name="calendar-ics"),
+    path("calendar/plan.xlsx", calendar.xlsx, name="calendar-xlsx"),
+    path("holidays/", festivals.holidays, name="holidays"),
+    path("holidays/add/", festivals.add, name="holiday-add"),
+    path("holidays/<slug:slug>/remove/", festivals.remove, name="holiday-remove"),
+    path("holidays/day/<slug:key>/", festivals.edit, name="holiday-edit"),
+    path("holidays/day/<slug:key>/accept/", festivals.accept, name="holiday-accept"),
     path("runs/", runs.run_list, name="runs"),
     path("runs/<slug:slug>/", runs.run, name="playbook-run"),
     path("runs/<slug:slug>/groups/", runs.groups, name="run-groups"),

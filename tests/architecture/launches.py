@@ -23,6 +23,6 @@ def launch_of_jingan(world: World) -> Launch:
 
 
 ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = dict.fromkeys(
-    ("launch-one", "launch-people", "launch-open", "launch-drop"),
+    ("launch-one", "launch-people", "launch-open", "launch-drop", "launch-plan"),
     lambda world: {"slug": launch_of_jingan(world).slug},
 )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.playbooks.actions import festivals, templates
 from jinlin.playbooks.models import Occurrence
 from jinlin.playbooks.tests.running import playbook, started
+from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinlin.playbooks.models import Run, Template
+    from jinlin.playbooks.models import Festival, Handout, Run, Template
     from tests.world import World
 
 OF_A_PLAYBOOK = (
     *("playbook", "playbook-copy", "playbook-archive", "playbook-settings", "playbook-stage", "playbook-row"),
     *("playbook-check", "playbook-row-delete", "playbook-adopt", "playbook-start", "playbook-start-count"),
+    "playbook-hand-out",
 )
 OF_A_RUN = ("playbook-run", "run-groups", "run-pause", "run-resume", "run-stop", "run-go-on", "run-review")
 OF_AN_OCCURRENCE = ("occurrence", "occurrence-move", "occurrence-skip", "occurrence-unskip")
@@ -26,6 +29,9 @@ def samples(sample: Callable[..., Any]) -> dict[str, Any]:
     return {
         **dict.fromkeys(("playbook-preset", "playbook-keep"), sample(lambda _world: {"key": "week"}, row=False)),
         **dict.fromkeys(OF_A_PLAYBOOK, sample(lambda world: {"slug": playbook_of_qinghe(world).slug}, everywhere=True)),
+        "handout-take-up": sample(lambda world: {"slug": handout_to_jingan(world).slug}),
+        "holiday-remove": sample(lambda world: {"slug": own_day_of_qinghe(world).slug}, everywhere=True),
+        **dict.fromkeys(("holiday-edit", "holiday-accept"), sample(lambda _world: {"key": "spring"}, row=False)),
         **dict.fromkeys(OF_A_RUN, sample(lambda world: {"slug": run_of_jingan(world).slug})),
         **dict.fromkeys(OF_AN_OCCURRENCE, sample(lambda world: {"slug": occurrence_of_jingan(world).slug})),
     }
@@ -44,3 +50,14 @@ def run_of_jingan(world: World) -> Run:
 def occurrence_of_jingan(world: World) -> Occurrence:
     """Return the first thing that is due in it."""
     return Occurrence.objects.filter(run=run_of_jingan(world)).order_by("due_at")[0]
+
+
+def handout_to_jingan(world: World) -> Handout:
+    """Hand a playbook of the brand to 静安店."""
+    version = templates.latest(playbook(world))
+    return templates.hand_out(who=access_of(world.lin), version=version, units=[world.jingan], now=NOW)[0]
+
+
+def own_day_of_qinghe(world: World) -> Festival:
+    """Add a day of the brand's own."""
+    return festivals.add(who=access_of(world.lin), on=NOW.date(), name="店庆", now=NOW)

@@ -6,24 +6,22 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from jinlin.communities.models import Community
-from jinlin.console import reactions
 from jinlin.messaging.models import OPEN, Post
 from jinlin.messaging.sending import ending
 from jinlin.playbooks import jobs
-from jinlin.playbooks.actions import running, templates
+from jinlin.playbooks.actions import running, settling, templates
 from jinlin.playbooks.actions.running import Beginning
 from jinlin.playbooks.models import Occurrence, Run
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.models import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jinlin.workspaces.access import Access
 
 DAYS = 6  # how long the week has been running
 GROUPS = 12
-FORGOTTEN = 7  # every so many tasks nobody did
+FORGOTTEN = 23  # every so many tasks nobody did
+HOUR = timedelta(hours=1)
 
 
 def play(access: Access, *, now: datetime) -> str:
@@ -58,18 +56,18 @@ def _coming(now: datetime, access: Access, days: int) -> datetime:
 
 
 def _pass_over(began: datetime, now: datetime) -> None:
-    """Let the clock pass: what is due is handed on, sent and done, some of it by nobody."""
-    for moment in _hours(began, now):
+    """Let the clock pass: what is due is handed on, sent and done, some of it by nobody. Only moments with work are looked at."""
+    for moment in _moments(began, now):
         while jobs.tick(moment):
             pass
         _act(moment)
 
 
-def _hours(began: datetime, now: datetime) -> Iterator[datetime]:
-    moment = began
-    while moment < now:
-        yield moment
-        moment += timedelta(hours=1)
+def _moments(began: datetime, now: datetime) -> list[datetime]:
+    """Return when something is handed on, and an hour later, when most of it is done."""
+    told = Occurrence.objects.filter(issue_at__gte=began, until_at__lt=now).values_list("issue_at", "until_at")
+    found = {moment for issued, until in told for moment in (issued, issued + HOUR, until)}
+    return sorted(moment for moment in found if moment < now)
 
 
 def _act(moment: datetime) -> None:
@@ -85,8 +83,8 @@ def _act(moment: datetime) -> None:
     for some in by_workspace.values():
         told = {post.pk: post.at + timedelta(minutes=post.pk % 40) for post in some}
         ending.sent(some[0].workspace, told, evidence="word", now=moment)
-    while reactions.react(moment):
-        pass
+    for occurrence in Occurrence.objects.filter(state__in=["issued", "late"]).select_related("workspace"):
+        settling.recount(occurrence, moment)
 
 
 def _access(task: Task) -> Access:

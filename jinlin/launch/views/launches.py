@@ -16,9 +16,10 @@ from jinlin.communities import types
 from jinlin.communities.actions import planning
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.launch import actions, listing, queries, steps
+from jinlin.launch import actions, library, listing, queries, scheduling, steps
 from jinlin.launch.forms import PeopleForm
 from jinlin.launch.models import Launch, Opening
+from jinlin.playbooks import queries as playbooks
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import Empty
 from jinlin.shell.listing_page import listing_response
@@ -61,8 +62,32 @@ def launch_one(request: AccessRequest, slug: str) -> HttpResponse:
         "advice": _advice(launch),
         "seats": launch.seats.select_related("staff__unit").order_by("-role", "staff__name"),
         "may_open": request.access.can(MAY),
+        "may_start": _may_start(request, launch),
     }
     return render(request, "launch/one.html", context)
+
+
+def _may_start(request: AccessRequest, launch: Launch) -> bool:
+    """Say whether the pack's day and week can be started now: the group is there and nothing runs in it."""
+    known = {**library.templates(), **library.presets()}.get(launch.pack)
+    opened = known is not None and launch.community.planned_at is None and scheduling.has_plan(known)
+    return bool(opened and request.access.can("playbooks.run") and not playbooks.runs_of(launch.community).exists())
+
+
+@require_POST
+@needs("playbooks.run")
+def launch_plan(request: AccessRequest, slug: str) -> HttpResponse:
+    """Start the pack's day and week in the group."""
+    launch = _launch(request, slug)
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    try:
+        pack = library.pack(launch.pack)
+        run = scheduling.start_plan(who=request.access, launch=launch, pack=pack, language=language, now=present.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message())
+        return redirect("launch-one", slug)
+    messages.success(request, _("已启动;到点会派给群里的人"))
+    return redirect("playbook-run", run.slug)
 
 
 def _advice(launch: Launch) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,10 @@ from jinlin.shell import formats
 from jinlin.shell.templatetags import shell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from jinlin.playbooks.calendaring import Cell
     from jinlin.playbooks.definition import Row
 
 register = template.Library()
@@ -91,3 +96,27 @@ def figure_value(value: Any, form: str) -> str:
     if form == "share":
         return str(shell.share(value))
     return f"{value:.2f}" if form == "times" else formats.plain(value)
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """Write the time of day in the workspace's zone: 14:30."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+@register.filter
+def local_minute(at: datetime) -> str:
+    """Write a moment in the workspace's zone as a script reads it: 2026-03-05T14:30."""
+    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+
+
+@register.filter
+def last_day(cells: Sequence[Cell]) -> str:
+    """Write the last day of a stretch."""
+    return cells[-1].on.isoformat()
+
+
+@register.filter
+def get(counted: Mapping[Any, Any], key: Any) -> Any:
+    """Return a value by its key; None where there is none."""
+    return counted.get(key)

@@ -19,7 +19,7 @@ from jinlin.playbooks.actions import running, templates
 from jinlin.playbooks.definition import Problem
 from jinlin.playbooks.forms import RowForm, StageForm, WholeForm, new_key
 from jinlin.playbooks.models import Run
-from jinlin.playbooks.views.library import RUN, gone_to, template_of
+from jinlin.playbooks.views.library import MANAGE, RUN, gone_to, template_of
 from jinlin.workspaces.access import needs
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def playbook(request: AccessRequest, slug: str) -> HttpResponse:
         "versions": template.versions.select_related("made_by").order_by("-number")[:20],
         "behind": queries.behind(access, template),
         "runs": Run.objects.visible_to(access).filter(version__template=template).order_by("-begun_at")[:10],
-        "uptakes": queries.uptakes(template) if template.unit_id is None else [],
         "may_change": templates.may_change(access, template),
         "may_run": access.can(RUN),
+        "may_hand_out": access.can(MANAGE) and template.unit_id is None,
         "breadcrumbs": [(_("剧本库"), reverse("playbooks")), (template.name, "")],
     }
     return render(request, "playbooks/playbook.html", context)
