@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from jinlin.content.links import opening
-from jinlin.content.views import checking, library, missing
+from jinlin.content.views import checking, columns, library, missing, results
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -25,4 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<slug:slug>/", library.library_asset, name="library-asset"),
     path("library/<slug:slug>/edit/", library.library_edit, name="library-edit"),
     path("library/<slug:slug>/do/", library.library_deed, name="library-deed"),
+    path("columns/", columns.columns, name="columns"),
+    path("columns/new/", columns.column_new, name="column-new"),
+    path("columns/<slug:slug>/", columns.column_edit, name="column-edit"),
+    path("columns/<slug:slug>/end/", columns.column_end, name="column-end"),
+    path("content-results/", results.content_results, name="content-results"),
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from jinlin.content.actions import assets, files, lookups
 from jinlin.content.actions.assets import Wording
+from jinlin.content.actions.columns import ColumnWording, save_column
 from jinlin.content.links import actions as links
 from jinlin.content.models import Lookup
 from jinlin.content.parts import Part
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
-    from jinlin.content.models import Asset, StoredFile
+    from jinlin.content.models import Asset, Column, StoredFile
     from tests.world import World
 
 
@@ -23,6 +25,12 @@ def asset_of_jingan(world: World) -> Asset:
         f"素材{number}", "activation", "text", [Part("text", text=f"第{number}条,来店里坐坐")], unit=world.jingan
     )
     return assets.add(who=access_of(world.lin), wording=told, now=NOW)
+
+
+def column_of_qinghe(world: World) -> Column:
+    """Let 青禾 have a column."""
+    wording = ColumnWording(f"栏目{world.next('column')}", "activation", "weekly", time(9), days=[1])
+    return save_column(who=access_of(world.lin), wording=wording, now=NOW)
 
 
 def file_of_qinghe(world: World) -> StoredFile:
@@ -43,6 +51,9 @@ def samples(sample: Any) -> dict[str, Any]:
     of_jingan = sample(lambda world: {"slug": asset_of_jingan(world).slug})
     return {
         **dict.fromkeys(("library-asset", "library-edit", "library-deed"), of_jingan),
+        **dict.fromkeys(
+            ("column-edit", "column-end"), sample(lambda world: {"slug": column_of_qinghe(world).slug}, everywhere=True)
+        ),
         "library-file": sample(lambda world: {"slug": file_of_qinghe(world).slug}, everywhere=True),
         "lookup-settle": sample(lambda world: {"slug": lookup_of_qinghe(world).slug}, everywhere=True),
         "link": sample(

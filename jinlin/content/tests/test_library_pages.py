@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from jinlin.content.actions import assets, files, lookups
-from jinlin.content.models import Asset, CopyRules, Lookup
+from jinlin.content.actions import assets, files, lookups, publications
+from jinlin.content.actions.columns import ColumnWording, save_column
+from jinlin.content.actions.publications import Sent
+from jinlin.content.models import Asset, Column, CopyRules, Lookup, Publication
+from jinlin.core import present
 from tests.world import NOW, access_of
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +130,33 @@ def test_what_is_looked_for_in_vain_becomes_a_list_r_100(lin, world, wording):
     assert row.asked_count == 2
     lin.post(reverse("lookup-settle", args=[row.slug]))
     assert "羊肉做法" not in lin.get(reverse("library-missing")).content.decode().replace("已处理“羊肉做法”", "")
+
+
+def test_a_column_is_set_up_in_the_drawer_and_a_missed_issue_is_shown(lin, world):
+    told = {"name": "周一菜谱", "direction": "activation", "cadence": "weekly", "weekdays": ["1", "5"], "slot": "09:00"}
+    answer = lin.post(reverse("column-new"), told)
+    assert answer.url == reverse("columns")
+    column = Column.objects.get()
+    assert (column.name, column.days, f"{column.slot:%H:%M}") == ("周一菜谱", [1, 5], "09:00")
+    assert "周一、周五 09:00" in lin.get(reverse("columns")).content.decode()
+    lin.post(reverse("column-end", args=[column.slug]))
+    assert lin.get(reverse("column-edit", args=[column.slug])).status_code == 404
+
+
+def test_the_results_say_what_to_send_more_of_and_from_what(lin, world):
+    group = world.community()
+    for name, opens in (("好的", 40), ("一般的", 20), ("差的", 5)):
+        wording = ColumnWording(name, "activation", "daily", time(9))
+        column = save_column(who=access_of(world.lin), wording=wording, now=NOW)
+        sent = [
+            Sent(f"{name}{n}", group.pk, present.now(), "activation", reach=100, column=column.pk) for n in range(5)
+        ]
+        publications.record_all(workspace=world.qinghe, sent=sent)
+        Publication.objects.filter(column=column).update(open_count=opens)
+    words = lin.get(reverse("content-results")).content.decode()
+    found = re.findall(r'ct-advice-(\w+)">([^<]+)</span><small class="jl-sub">([^<]+)', words)[:3]
+    assert found == [
+        ("increase", "多发", "40.0%,中位数 20.0%"),
+        ("keep", "保持", "20.0%,中位数 20.0%"),
+        ("decrease", "少发", "5.0%,中位数 20.0%"),
+    ]
