@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from jinlin.communities.models import Community
+    from jinlin.playbooks.comparing import Difference
     from jinlin.playbooks.models.occurrences import OccurrenceQuerySet
     from jinlin.playbooks.models.runs import RunQuerySet
     from jinlin.playbooks.models.templates import TemplateQuerySet
@@ -147,7 +148,12 @@ class Uptake:
     handout: Handout
     running: int
     completion: Completion
-    overrides: int
+    changed: Sequence[Difference]
+
+    @property
+    def overrides(self) -> int:
+        """How many fields of rows the unit words or times in its own way."""
+        return len(self.changed)
 
 
 def uptakes(template: Template) -> list[Uptake]:
@@ -158,10 +164,10 @@ def uptakes(template: Template) -> list[Uptake]:
     found = []
     for row in rows.order_by("unit__path", "-handed_at"):
         mine: Sequence[Run] = []
-        changed = 0
+        changed: Sequence[Difference] = []
         if row.template is not None:
             newest = row.template.versions.select_related("template").order_by("-number")[0]
-            changed = len(comparing.differences(row.version.definition, newest.definition))
+            changed = comparing.differences(row.version.definition, newest.definition)
             mine = list(Run.objects.filter(version__template=row.template))
         done = completion(Occurrence.objects.filter(run__in=mine))
         found.append(Uptake(row, sum(1 for run in mine if run.ended_at is None), done, changed))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.playbooks import comparing, definition, queries
+from jinlin.playbooks import cadence, comparing, definition, queries
 from jinlin.playbooks.actions import running, templates
 from jinlin.playbooks.definition import Problem
 from jinlin.playbooks.forms import RowForm, StageForm, WholeForm, new_key
@@ -46,6 +46,7 @@ def playbook(request: AccessRequest, slug: str) -> HttpResponse:
         "version": version,
         "definition": written,
         "problems": list(definition.problems(written)),
+        "verdict": cadence.judged(written, cadence.rule_of("weekly", kinds=written.suits)),
         "versions": template.versions.select_related("made_by").order_by("-number")[:20],
         "behind": queries.behind(access, template),
         "runs": Run.objects.visible_to(access).filter(version__template=template).order_by("-begun_at")[:10],

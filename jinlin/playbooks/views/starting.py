@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from jinlin.messaging.aims import AimForm
 from jinlin.playbooks.actions import running, templates
 from jinlin.playbooks.actions.running import Beginning
 from jinlin.playbooks.forms import StartForm
+from jinlin.playbooks.models import Run
 from jinlin.playbooks.views.library import RUN, template_of
 from jinlin.workspaces.access import needs
 
@@ -37,7 +38,7 @@ def start(request: AccessRequest, slug: str) -> HttpResponse:
     aim = AimForm(access, request.POST or request.GET or None)
     if request.method == "POST" and form.is_valid() and aim.is_valid():
         try:
-            run = _started(access, template, form, aim)
+            run = _started(access, template, form, aim, request.GET.get("from", ""))
         except Refusal as refusal:
             form.add_error(None, refusal.message())
         else:
@@ -61,13 +62,14 @@ def start(request: AccessRequest, slug: str) -> HttpResponse:
     return render(request, "playbooks/start.html", context)
 
 
-def _started(access: Access, template: Template, form: StartForm, aim: AimForm) -> Any:
+def _started(access: Access, template: Template, form: StartForm, aim: AimForm, source: str) -> Run:
     given = form.cleaned_data
     beginning = Beginning(
         responsible=given["responsible"],
         name=given["name"],
         anchor_at=given.get("at"),
         early_ok=bool(given.get("early_ok")),
+        copied_from=Run.objects.visible_to(access).filter(slug=source, version__template=template).first(),
         aim={name: value for name, value in aim.cleaned_data.items() if value},
     )
     groups = aim.aim.groups(access).values_list("pk", flat=True)
