@@ -130,6 +130,7 @@ class Post(models.Model):
     made_by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
+    late_at = models.DateTimeField(null=True, blank=True)  # when it was noticed that nobody has sent it
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -140,7 +141,8 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["at"], condition=Q(state="planned"), name="posts_to_send"),
             models.Index(fields=["at"], condition=Q(state="queued"), name="posts_to_merge"),
-            models.Index(fields=["until"], condition=Q(state="asked"), name="posts_to_end"),
+            models.Index(fields=["until"], condition=Q(state="asked", sending=None), name="posts_to_end"),
+            models.Index(fields=["at"], condition=Q(state="asked", late_at=None), name="posts_to_call_late"),
             models.Index(fields=["community", "on"], name="posts_of_a_community"),
             models.Index(fields=["workspace", "on", "state"], name="posts_of_a_day"),
             models.Index(fields=["account", "on"], name="posts_of_an_account"),
@@ -194,7 +196,13 @@ class Sending(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "msgid", name="sending_once_per_msgid")]
+        constraints = [
+            models.UniqueConstraint("workspace", "msgid", name="sending_once_per_msgid"),
+            # Of two that look alike at the platform only one is uncertain at a time, or neither could be known again.
+            models.UniqueConstraint(
+                "workspace", "account", "told", condition=Q(state="called"), name="one_uncertain_sending_of_a_kind"
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_at"], condition=~Q(state__in=["done", "refused"]), name="sendings_to_go_on_with"),
             models.Index(fields=["account", "body", "state"], name="sendings_of_an_account"),
