@@ -217,7 +217,7 @@ VERBS: dict[str, _StrPromise] = {
     "wecom.archive_key_made": _("生成存档密钥"),
     "wecom.media_chosen": _("选择下载哪些存档文件"),
     "wecom.media_downloaded": _("查看存档文件"),
-    "wecom.handed_over": _("离职交接"),
+    "wecom.handed_over": _("账号交接"),
     "wecom.callbacks_retried": _("重新处理回调"),
     "questionnaire.made": _("新建问卷"),
     "questionnaire.set": _("修改问卷设置"),
