@@ -49,6 +49,7 @@ def group_due(now: datetime) -> bool:
         workspace = found[0].workspace
         _hand_out(workspace, _still_to_go(workspace, found, now), now)
     faults.reach("messaging:due-grouped")
+    transaction.on_commit(lambda: faults.reach("messaging:due-kept"))
     return len(found) == AT_ONCE
 
 
