@@ -77,6 +77,11 @@ REACTIONS: dict[str, list[Reaction]] = {
     "questionnaire.invited": [],
     "questionnaire.answered": [profiles.answered, gates.somebody_answered],
     "questionnaire.withdrawn": [],
+    # the library of content
+    "asset.waiting": [],
+    "asset.approved": [],
+    "asset.refused": [],
+    "asset.retired": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
