@@ -111,6 +111,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "post.expired": [],
     "post.skipped": [],
     "post.late": [],
+    "broadcast.confirmed": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],

@@ -296,6 +296,7 @@ SCHEDULE = [
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
     Entry(timedelta(seconds=1), connecting.send_posts),
+    Entry(timedelta(seconds=2), connecting.send_nudges),
     Entry(timedelta(seconds=20), end_unsent_posts),
     Entry(timedelta(seconds=30), notice_late_posts),
     Entry(timedelta(seconds=2), ask_for_notices),

@@ -52,17 +52,18 @@ class City:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.http = httpx.Client(base_url=f"{url}/sim/", timeout=60, verify=False)  # noqa: S501  (no certificates to read, again and again)
 
     def ask(self, method: str, path: str, **given: Any) -> Any:
         """Ask the control plane."""
-        answer = httpx.request(method, f"{self.url}/sim/{path}", json=given or None, timeout=60)
+        answer = self.http.request(method, path, json=given or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def tasks(self, offset: int) -> dict[str, Any]:
         """Return the platform's tasks from one on."""
         asked = {"what": "tasks", "offset": offset, "limit": 1000}
-        told: dict[str, Any] = httpx.get(f"{self.url}/sim/state", params=asked, timeout=60).json()
+        told: dict[str, Any] = self.http.get("state", params=asked).json()
         return told
 
 
@@ -123,7 +124,9 @@ class Round:
         chosen = self.chance.sample(groups, min(len(groups), self.chance.randint(2, 6)))
         wanted = []
         for second, word in ((0, "甲"), (7200, "乙")):
-            body = bodies.keep(workspace=self.workspace, parts=[Part("text", text=f"{word}{self.number}")], now=self.begin)
+            body = bodies.keep(
+                workspace=self.workspace, parts=[Part("text", text=f"{word}{self.number}")], now=self.begin
+            )
             wanted += [Wanted(each.pk, self._at(second), body.pk, f"{word}:{self.number}:{each.pk}") for each in chosen]
         assert not posting.plan(who=self.workspace, wanted=wanted, now=self.begin).refused
         Post.objects.filter(key__startswith=f"乙:{self.number}:").update(at=self.begin)  # both are due at once
@@ -141,11 +144,13 @@ class Round:
     def _in_a_child(self, work: Callable[[], object]) -> None:
         child = os.fork()
         if child == 0:
+            self.city = City(self.city.url)
             os.environ[faults.VARIABLE] = self.point
             faults._passages.clear()
             if self.kill:
                 os._exit = lambda _code: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
             work()
+            self.city.http.close()
             sys.stderr.flush()
             os.execv("/bin/true", ["true"])
         _pid, status = os.waitpid(child, 0)

@@ -80,7 +80,7 @@ def parent(tmp_path):
 
 def chosen(count: int) -> list[tuple[str, int, int]]:
     """Return points chosen by the commit, every point at its first passage among them."""
-    dice = random.Random(os.environ.get("JINLIN_CRASH_SEED", ""))  # noqa: S311  (no secret)
+    dice = random.Random(os.environ.get("JINLIN_CRASH_SEED", ""))
     first = [(point, 1, 0) for point in POINTS]
     return first + dice.sample(CASES, count - len(first))
 

@@ -112,6 +112,8 @@ class Post(models.Model):
     source_kind = models.CharField(max_length=20, default="", blank=True)
     source_id = models.BigIntegerField(null=True, blank=True)
     label = models.CharField(max_length=40, default="", blank=True)  # 栏目, for the lists of the day
+    asset = models.ForeignKey("content.Asset", models.SET_NULL, null=True, blank=True, related_name="+")
+    column = models.ForeignKey("content.Column", models.SET_NULL, null=True, blank=True, related_name="+")
     variant = models.CharField(max_length=1, default="", blank=True)  # a or b where two are compared
     exception = models.CharField(
         max_length=200, default="", blank=True
@@ -214,16 +216,21 @@ class Sending(models.Model):
 
 
 class Nudge(models.Model):
-    """One reminder of a platform's task: three within 24 hours are taken [D:97610]; and whether a card reached the owner."""
+    """One reminder of a platform's task, to be sent and sent: three within 24 hours are taken [D:97610]."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
     sending = models.ForeignKey("messaging.Sending", models.CASCADE, related_name="nudges", db_index=False)
     at = models.DateTimeField()
     by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)  # null: still to be sent
     carded = models.BooleanField(default=False)  # an app card went to the owner too
+    error = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["sending", "-at"], name="nudges_of_a_sending")]
+        indexes = [
+            models.Index(fields=["sending", "-at"], name="nudges_of_a_sending"),
+            models.Index("at", condition=Q(sent_at=None), name="nudges_to_send"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sending_id} {self.at}"

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from jinlin.content import parts as content
+from jinlin.content.actions.files import file_of
+from jinlin.content.models import StoredFile
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.messaging import bodies
@@ -83,6 +85,9 @@ def likeness(text: str, attached: Sequence[Mapping[str, Any]]) -> str:
     return hashlib.sha256(json.dumps([text, told], ensure_ascii=False).encode()).hexdigest()
 
 
-def _read(_workspace: Workspace, file: str) -> tuple[str, bytes]:
+def _read(workspace: Workspace, file: str) -> tuple[str, bytes]:
     """Return a file of the library by its key: its name and what is in it. Raises FileGone."""
-    raise FileGone(file=file)
+    row = StoredFile.objects.filter(workspace=workspace, slug=file).first()
+    if row is None or not file_of(row).exists():
+        raise FileGone(file=row.name if row else file)
+    return row.name, file_of(row).read_bytes()
