@@ -29,6 +29,7 @@ KINDS: dict[str, _StrPromise] = {
     "welcome": _("欢迎新朋友"),
     "welcome_batch": _("欢迎新人"),
     "group_welcome": _("进群欢迎语"),
+    "playbook": _("剧本"),
 }
 
 
