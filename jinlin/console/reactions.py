@@ -118,6 +118,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "post.expired": [settling.post_told],
     "post.skipped": [settling.post_told],
     "post.late": [],
+    "broadcast.confirmed": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
