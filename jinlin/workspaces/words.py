@@ -210,6 +210,8 @@ VERBS: dict[str, _StrPromise] = {
     "application.rejected": _("拒绝入群申请"),
     "application.proof_judged": _("审核申请凭证"),
     "application.proof_viewed": _("查看申请凭证"),
+    "gate.reminded": _("提醒填筛选问卷"),
+    "application.picture_viewed": _("查看申请人上传的图片"),
     "sidebar.item_saved": _("保存聊天工具栏的话术"),
     "sidebar.item_ended": _("拿掉聊天工具栏的话术"),
     "asset.saved": _("写素材"),
