@@ -32,6 +32,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # a community on its way
     "launch.begun": [],
     "launch.opened": [],
+    "pack.applied": [],
     # a group as the platform tells it
     "community.planned": [],
     "community.met": [launches.group_met],

@@ -126,10 +126,14 @@ def cases() -> dict[str, Case]:
 
 def pack(key: str) -> Pack:
     """Return a template or preset by its key. Raises NoSuchPack."""
-    known = {**templates(), **presets()}
-    if key not in known:
-        raise NoSuchPack(key=key, known="、".join(known))
-    return known[key]
+    if key not in known():
+        raise NoSuchPack(key=key, known="、".join(known()))
+    return known()[key]
+
+
+def known() -> dict[str, Pack]:
+    """Return every template and preset by its key."""
+    return {**templates(), **presets()}
 
 
 def _yaml(name: str) -> dict[str, Any]:

@@ -79,6 +79,7 @@ VERBS: dict[str, _StrPromise] = {
     "launch.begun": _("用模板开始筹备"),
     "launch.seated": _("定下群主和管理员"),
     "launch.opened": _("宣布开群"),
+    "pack.applied": _("套用模板"),
     "community.plan_given_up": _("放弃筹备一个群"),
     "rules.begun": _("起草群规"),
     "rules.version_begun": _("写新一版群规"),

@@ -61,6 +61,7 @@ def launch_one(request: AccessRequest, slug: str) -> HttpResponse:
         "advice": _advice(launch),
         "seats": launch.seats.select_related("staff__unit").order_by("-role", "staff__name"),
         "may_open": request.access.can(MAY),
+        "may_shape": request.access.can("communities.shape"),
     }
     return render(request, "launch/one.html", context)
 
