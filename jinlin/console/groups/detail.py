@@ -12,7 +12,7 @@ from jinlin.communities import lifecycle
 from jinlin.console import kept, stand_in
 from jinlin.console.figures import definition, reason, unit_of
 from jinlin.console.groups import keeping, memberships
-from jinlin.console.groups.operating import aspects, loop, steps
+from jinlin.console.groups.operating import aspects, combos, loop, steps
 from jinlin.console.tasks import queries as tasks
 from jinlin.console.tasks import told
 from jinlin.console.team import group as people
@@ -139,6 +139,7 @@ def _operating(access: Access, community: Community, standing: Standing | None, 
         "aspects": found,
         "aspects_done": sum(each.is_there for each in found),
         "loop": loop.of(community, standing),
+        "combo": combos.of(community),
         "work": work,
         "tasks_in_all": sum(each.tasks for each in work),
         "waiting_in_all": sum(each.waiting for each in work),

@@ -4,12 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from jinlin.communities.actions import appointing, chartering, placing
 from jinlin.communities.actions.appointing import Holder
 from jinlin.conduct import actions as conduct
 from jinlin.conduct.models import RuleNotice
-from jinlin.console.groups.operating import aspects, loop, steps
+from jinlin.console.groups.operating import aspects, combos, loop, steps
 from jinlin.joining.tests.gate_cast import all_of, gate_of, spend
 from jinlin.metrics.models import Standing
 from jinlin.tasks import actions as tasks
@@ -184,3 +185,15 @@ def test_a_part_answers_for_a_group_nothing_is_known_of(part, whole, client_of, 
     community, _bare = whole
     standing(community)
     assert client_of(world.lin).get(f"/groups/{community.slug}/parts/{part}/").status_code == 200
+
+
+def test_the_modules_of_the_combo_stand_open_and_those_not_built_say_so_r_278(whole):
+    community, bare = whole
+    placing.place(community=community, keys={"combo": "segmentation"})
+    assert [(each.is_built, each.url) for each in combos.of(community).modules] == [
+        (True, reverse("segments")),
+        (True, reverse("codes")),
+    ]
+    placing.place(community=community, keys={"combo": "gamification"})
+    assert [(each.name, each.is_built, each.url) for each in combos.of(community).modules] == [("群游戏", False, "")]
+    assert combos.of(bare) == combos.Combo("", "", [])
