@@ -210,7 +210,7 @@ def _chosen_elements(pack: Pack, language: str, wanted: Collection[str]) -> dict
 
 def _write(who: Access, community: Community, chosen: Mapping[str, Any], reason: str, now: datetime) -> None:
     told = _charter(community)
-    content = told | chosen
+    content = {**told, **chosen}
     if content != told:
         chartering.write(who=who, community=community, content=content, reason=reason, now=now)
 

@@ -86,13 +86,19 @@ def _words(given: Iterable[str]) -> list[str]:
 
 
 @transaction.atomic
-def attach(access: Access, persona: Persona, accounts: Iterable[Account], *, now: datetime) -> int:
-    """Let exactly these accounts speak as a persona; one that spoke as another speaks as this. Return how many changed."""
+def attach(
+    access: Access, persona: Persona, accounts: Iterable[Account], *, among: Iterable[int] | None = None, now: datetime
+) -> int:
+    """Let exactly these accounts speak as a persona; one that spoke as another speaks as this. Return how many changed.
+
+    `among` are the ids somebody could choose from: accounts they were not shown stay as they are.
+    """
     wanted = {account.pk: account for account in accounts}
-    have = dict(PersonaAccount.objects.filter(persona=persona).values_list("account_id", "pk"))
+    rows = PersonaAccount.objects.filter(persona=persona)
+    have = dict((rows if among is None else rows.filter(account__in=list(among))).values_list("account_id", "pk"))
     gone = [pk for account, pk in have.items() if account not in wanted]
     PersonaAccount.objects.filter(pk__in=gone).delete()
-    new = [account for pk, account in wanted.items() if pk not in have]
+    new = [account for pk, account in wanted.items() if pk not in have and account.workspace_id == access.workspace.pk]
     PersonaAccount.objects.filter(account__in=new).delete()
     rows = [
         PersonaAccount(workspace=access.workspace, persona=persona, account=each, by=access.staff, at=now)

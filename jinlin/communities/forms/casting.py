@@ -67,6 +67,7 @@ class PersonaForm(forms.Form):
             rows = rows.filter(staff__unit__path__startswith=access.unit.path)
         field: Any = self.fields["accounts"]
         first = list(rows.order_by("name", "pk").values_list("pk", flat=True)[:MOST_ACCOUNTS])
+        self.offered: list[int] = first
         field.queryset = Account.objects.filter(pk__in=first).order_by("name", "pk")
 
     @classmethod

@@ -16,7 +16,7 @@ from jinlin.console.team import matrix, sheets
 from jinlin.console.team.tabs import tabs
 from jinlin.core import present
 from jinlin.shell.figures import Definition, Figure
-from jinlin.workspaces.access import needs
+from jinlin.workspaces.access import needs, refuse_a_part
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -97,7 +97,7 @@ def role_table(request: AccessRequest) -> HttpResponse:
         "roles": matrix.ROLES,
         "rows": matrix.rows(request.access),
         "letters": [("", "—"), *Letter.choices],
-        "may_change": request.access.can("communities.shape"),
+        "may_change": request.access.can("communities.shape") and request.access.is_whole,
     }
     return render(request, "console/team/roles.html", context)
 
@@ -106,6 +106,7 @@ def role_table(request: AccessRequest) -> HttpResponse:
 @needs("communities.shape")
 def role_share(request: AccessRequest) -> HttpResponse:
     """Change the cells of one line of the matrix."""
+    refuse_a_part(request.access)
     deed = request.POST.get("deed", "")
     row = next((each for each in matrix.rows(request.access) if each.deed == deed), None)
     if row is None:
