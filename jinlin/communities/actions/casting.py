@@ -94,8 +94,8 @@ def attach(
     `among` are the ids somebody could choose from: accounts they were not shown stay as they are.
     """
     wanted = {account.pk: account for account in accounts}
-    rows = PersonaAccount.objects.filter(persona=persona)
-    have = dict((rows if among is None else rows.filter(account__in=list(among))).values_list("account_id", "pk"))
+    held = PersonaAccount.objects.filter(persona=persona)
+    have = dict((held if among is None else held.filter(account__in=list(among))).values_list("account_id", "pk"))
     gone = [pk for account, pk in have.items() if account not in wanted]
     PersonaAccount.objects.filter(pk__in=gone).delete()
     new = [account for pk, account in wanted.items() if pk not in have and account.workspace_id == access.workspace.pk]
