@@ -128,6 +128,7 @@ VERBS: dict[str, _StrPromise] = {
     "guidance.ended": _("结束顾问服务"),
     "persona.saved": _("保存人设"),
     "persona.attached": _("给账号指定人设"),
+    "persona.ip_approved": _("批准个人 IP"),
     "persona.ended": _("停用人设"),
     "community.paused": _("暂停群的推广和自动回复"),
     "community.resumed": _("恢复群的推广和自动回复"),

@@ -17,6 +17,7 @@ from jinlin.communities.actions import casting
 from jinlin.communities.forms.casting import PersonaForm, TryForm
 from jinlin.communities.models import Persona
 from jinlin.core import present
+from jinlin.core.refusals import Refusal
 from jinlin.workspaces.access import needs, refuse_a_part
 from jinlin.workspaces.views.drawers import done, drawer
 
@@ -77,6 +78,20 @@ def _kept(request: AccessRequest, form: PersonaForm, persona: Persona | None, ti
         messages.success(request, _("人设“%(name)s”已保存") % {"name": made.name})
         return done(request, reverse("personas"))
     return drawer(request, title, form=form, submit=_("保存"), back=reverse("personas"))
+
+
+@require_POST
+@needs("communities.shape")
+def persona_approve(request: AccessRequest, slug: str) -> HttpResponse:
+    """Let a persona be a personal IP (R-058)."""
+    refuse_a_part(request.access)
+    persona = get_object_or_404(_cards(request.access), slug=slug)
+    try:
+        casting.approve_ip(request.access, persona, now=present.now())
+        messages.success(request, _("“%(name)s”批准为个人 IP") % {"name": persona.name})
+    except Refusal as refusal:
+        messages.error(request, refusal.message())
+    return redirect("personas")
 
 
 @require_POST

@@ -76,6 +76,14 @@ def _tiles(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
             definition=Definition(_("带进群的人"), _("期内由该账号邀请、或从其负责的渠道进群的人,去重")),
         ),
         Figure(
+            _("没人回的问题"),
+            sheet.waiting,
+            better="lower",
+            definition=Definition(
+                _("没人回的问题"), _("期内值班时间里问的,还没有回答也没有关闭,算在提问时值班的人名下")
+            ),
+        ),
+        Figure(
             _("一对一首次回复(分钟)"),
             work.reply_minutes,
             "decimal",
