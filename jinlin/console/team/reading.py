@@ -67,6 +67,13 @@ def _tiles(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
                 _("按时完成的任务"), _("期内到期的任务中,在截止前完成的 ÷ 到期的;无需处理和撤回的不算")
             ),
         ),
+        *_meetings(sheet, work),
+    ]
+
+
+def _meetings(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
+    """Return whom somebody met, brought in, and left without an answer."""
+    return [
         Figure(
             _("新增联系人"), work.contacts, definition=Definition(_("新增联系人"), _("期内加上该账号好友的人,去重"))
         ),
