@@ -162,7 +162,7 @@ def _rules(community: Community, pack: Pack) -> Part:
 def _answers(community: Community, pack: Pack, language: str) -> Part:
     new = len(answering.missing(community, pack, language))
     told = _("新增 %(n)s 条问答") % {"n": new} if new else _("问答库里都有了")
-    return Part("answers", _("问答"), told, is_new=bool(new))
+    return Part("answers", _("常见问答"), told, is_new=bool(new))
 
 
 def _welcome(community: Community, pack: Pack, language: str) -> Part:
