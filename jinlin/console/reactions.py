@@ -23,6 +23,7 @@ from jinlin.joining.welcoming import steps as welcoming
 from jinlin.launch import actions as launches
 from jinlin.members import leavers
 from jinlin.messaging import noticing
+from jinlin.playbooks.actions import newcomers, settling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [noticing.notice_changed, conduct.notice_changed],
+    "community.notice_changed": [noticing.notice_changed, conduct.notice_changed, settling.notice_told],
     "community.returned": [],
     "community.ended": [codes.group_changed, failover.group_ended],
     "community.paused": [],
@@ -61,7 +62,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.resolved": [],
     "community.succeeded": [],
     # who is in it
-    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined, arriving.came],
+    "membership.began": [
+        codes.somebody_came,
+        gates.somebody_joined,
+        welcoming.joined,
+        arriving.came,
+        newcomers.came,
+    ],
     "membership.ended": [
         appointing.somebody_left,
         codes.group_changed,
@@ -110,20 +117,30 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done, library.task_done],
+    "task.done": [noticing.task_done, library.task_done, settling.task_told],
     "task.verified": [],
-    "task.declined": [],
-    "task.withdrawn": [],
+    "task.declined": [settling.task_told],
+    "task.withdrawn": [settling.task_told],
     # messages to groups, each accounted for in the end
-    "post.sent": [],
-    "post.failed": [],
-    "post.expired": [],
-    "post.skipped": [],
+    "post.sent": [settling.post_told],
+    "post.failed": [settling.post_told],
+    "post.expired": [settling.post_told],
+    "post.skipped": [settling.post_told],
     "post.late": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
     "announcement.withdrawn": [],
+    # playbooks: written, running, what is due
+    "playbook.saved": [],
+    "run.started": [],
+    "run.paused": [],
+    "run.resumed": [],
+    "run.stopped": [],
+    "run.adopted": [],
+    "run.group_stopped": [],
+    "occurrence.late": [],
+    "occurrence.missed": [],
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],

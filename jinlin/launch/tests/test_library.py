@@ -7,11 +7,11 @@ import pytest
 
 from jinlin.communities import definitions, types
 from jinlin.communities.actions import defining
+from jinlin.core.wording import Words
 from jinlin.launch import library
 from jinlin.launch.library import NoSuchPack
 from jinlin.launch.packs import Condition, Conduct, Gate, Row
 from jinlin.launch.tests.test_launches import begin
-from jinlin.launch.wording import Words
 from tests.world import NOW, access_of
 
 
