@@ -65,6 +65,7 @@ STEPS: dict[str, _StrPromise] = {
 # One line for each kind above: a test asks for it, so that no task is counted twice or not at all.
 STEP_OF: dict[str, str] = {
     "by_hand": UNSORTED,
+    "playbook": ACTIVATE,
     "takeover": RETAIN,
     "open_group": ACQUIRE,
     "question": ACTIVATE,
