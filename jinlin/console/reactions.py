@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinlin.answers import reactions as answering
 from jinlin.communities.actions import appointing
 from jinlin.conduct import actions as conduct
-from jinlin.console import profiles
+from jinlin.console import profiles, validity
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -127,6 +127,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "post.expired": [settling.post_told],
     "post.skipped": [settling.post_told],
     "post.late": [],
+    "broadcast.confirmed": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
@@ -148,8 +149,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "rules.published": [],
     "rules.acknowledged": [],
     "case.found": [],
-    "case.confirmed": [],
-    "case.dismissed": [],
+    "case.confirmed": [validity.case_confirmed],
+    "case.dismissed": [validity.case_dismissed],
     "case.appealed": [],
     "case.appeal_answered": [],
     # a surge of complaints, and the all-clear
