@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
+from jinlin.communities.actions import appointing
 from jinlin.conduct import actions as conduct
-from jinlin.console import profiles
+from jinlin.console import profiles, validity
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 REACTIONS: dict[str, list[Reaction]] = {
     # a community on its way
     "launch.begun": [],
+    "deputy.overstepped": [],
     "launch.opened": [],
+    "pack.applied": [],
     # a group as the platform tells it
     "community.planned": [],
     "community.met": [launches.group_met],
@@ -66,7 +69,13 @@ REACTIONS: dict[str, list[Reaction]] = {
         arriving.came,
         newcomers.came,
     ],
-    "membership.ended": [codes.group_changed, gates.somebody_left, conduct.left, arriving.went],
+    "membership.ended": [
+        appointing.somebody_left,
+        codes.group_changed,
+        gates.somebody_left,
+        conduct.left,
+        arriving.went,
+    ],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer
@@ -118,6 +127,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "post.expired": [settling.post_told],
     "post.skipped": [settling.post_told],
     "post.late": [],
+    "broadcast.confirmed": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
@@ -139,8 +149,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "rules.published": [],
     "rules.acknowledged": [],
     "case.found": [],
-    "case.confirmed": [],
-    "case.dismissed": [],
+    "case.confirmed": [validity.case_confirmed],
+    "case.dismissed": [validity.case_dismissed],
     "case.appealed": [],
     "case.appeal_answered": [],
     # a surge of complaints, and the all-clear

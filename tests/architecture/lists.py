@@ -22,8 +22,9 @@ from tests.architecture.answers import answer_of, question_of_jingan
 from tests.architecture.codes import code_of_jingan
 from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
-from tests.architecture.library import asset_of_jingan
+from tests.architecture.library import asset_of_jingan, script_of_qinghe
 from tests.architecture.playbooks import playbook_of_qinghe, run_of_jingan
+from tests.architecture.sends import broadcast_of_jingan, post_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     callback_of_qinghe,
@@ -130,10 +131,12 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
     "library": asset_of_jingan,
+    "scripts": script_of_qinghe,
     "applications": application_of_jingan,
     "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
+    "broadcasts": broadcast_of_jingan,
     "cases": case_of_jingan,
     "charters": a_chartered_group,
     "codes": code_of_jingan,
@@ -147,6 +150,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "questions": a_question,
     "reports": a_report,
     "rules-checks": a_group,
+    "send-log": post_of_jingan,
     "staff": a_colleague,
     "tag-changes": a_tag_change,
     "tasks": a_task,
