@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
 from jinlin.conduct import actions as conduct
-from jinlin.console import profiles
+from jinlin.console import profiles, validity
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -140,8 +140,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "rules.published": [],
     "rules.acknowledged": [],
     "case.found": [],
-    "case.confirmed": [],
-    "case.dismissed": [],
+    "case.confirmed": [validity.case_confirmed],
+    "case.dismissed": [validity.case_dismissed],
     "case.appealed": [],
     "case.appeal_answered": [],
     # a surge of complaints, and the all-clear
