@@ -35,6 +35,11 @@ class Access:
         """Say whether any of the roles allows it."""
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether somebody sees the whole brand, and not a part of it."""
+        return self.unit.parent_id is None
+
     @classmethod
     def of(cls, staff: Staff) -> Access:
         """Build the access of a staff member from their grants."""
@@ -73,6 +78,12 @@ def needs(
         return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
     return decorate
+
+
+def refuse_a_part(access: Access) -> None:
+    """Refuse whoever works in a part of the brand: what is set here holds everywhere. Raises PermissionDenied."""
+    if not access.is_whole:
+        raise PermissionDenied(_("这里的设定对整个品牌生效,由总部来改。"))
 
 
 def _refusal(permission: str) -> str:
