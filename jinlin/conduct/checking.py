@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jinlin.communities.models import Membership, MembershipRole
-from jinlin.conduct import queries
+from jinlin.conduct import patterns, queries
 from jinlin.conduct.models import Acknowledgement, Case, CaseState, Penalty
 from jinlin.core.clock import local_date
 from jinlin.lake import engine
@@ -76,7 +76,7 @@ def check(community: Community, version: RuleVersion, *, now: datetime) -> list[
 
 def _checked(version: RuleVersion, row: Membership, name: str) -> Checked:
     pattern = version.nickname_pattern
-    return Checked(row.member, name, row.joined_at, bad_nickname=bool(pattern) and not re.search(pattern, name[:60]))
+    return Checked(row.member, name, row.joined_at, bad_nickname=bool(pattern) and not patterns.fits(pattern, name))
 
 
 def _heard(

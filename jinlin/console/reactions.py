@@ -41,7 +41,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.notice_changed": [noticing.notice_changed, conduct.notice_changed],
     "community.returned": [],
     "community.ended": [codes.group_changed, failover.group_ended],
-    "community.paused": [],
+    "community.paused": [welcoming.paused],
     "community.resumed": [],
     # what it is meant to be
     "type.edited": [],

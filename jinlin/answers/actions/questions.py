@@ -86,7 +86,11 @@ def _say_whose(workspace: Workspace, questions: Sequence[Question], now: datetim
 
 
 def _recent(workspace: Workspace, communities: list[int], first: datetime) -> list[Question]:
-    """Return what waits in these groups, and what was asked there within a day, the oldest first."""
+    """Return what waits in these groups, and what was asked there within a day, the oldest first.
+
+    What waits is locked until it is written back: what somebody answers or closes meanwhile waits for it and is refused,
+    and what they did before is seen here.
+    """
     found: list[Question] = []
     for start in range(0, len(communities), IDS):
         rows = Question.objects.filter(workspace=workspace, community__in=communities[start : start + IDS])

@@ -134,7 +134,7 @@ def regulations(request: AccessRequest) -> HttpResponse:
         "breadcrumbs": [(_("群规"), reverse("rules")), (_("内部制度"), "")],
         "rows": [(row, row.pk in mine) for row in newest.values()],
         "staff_count": request.access.workspace.staff.filter(left_at=None).count(),
-        "may_manage": request.access.can(MANAGE),
+        "may_manage": request.access.can(MANAGE) and request.access.is_whole,
     }
     return render(request, "conduct/regulations.html", context)
 
@@ -174,7 +174,7 @@ def regulation(request: AccessRequest, slug: str) -> HttpResponse:
         "row": row,
         "reads": reads,
         "known": any(read.staff_id == request.access.staff.pk for read in reads),
-        "may_manage": request.access.can(MANAGE),
+        "may_manage": request.access.can(MANAGE) and request.access.is_whole,
     }
     return render(request, "conduct/regulation.html", context)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from jinlin.joining.models import Newcomer, Onboarding, WelcomeBatch, Welcomed
 from jinlin.joining.newcoming.plans import TEXT, plan_of
 from jinlin.joining.welcoming import wording
 from jinlin.members.models import Affiliation
+from jinlin.messaging import pauses
+from jinlin.messaging.models import Pause
 from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
@@ -86,8 +88,12 @@ def went(fact: Fact, _now: datetime) -> None:
 
 
 def give_batches(now: datetime) -> bool:
-    """Make one task of each batch that is complete; say whether more are waiting."""
-    due = WelcomeBatch.objects.filter(given_at=None, closes_at__lte=now).order_by("closes_at", "pk")
+    """Make one task of each batch that is complete; say whether more are waiting.
+
+    What is for a group in a crisis waits until somebody lets the group go on: nobody is cheerful in a quarrel (R-080).
+    """
+    paused = Exists(Pause.objects.filter(community=OuterRef("community"), lifted_at=None))
+    due = WelcomeBatch.objects.filter(~paused, given_at=None, closes_at__lte=now).order_by("closes_at", "pk")
     found = list(due.select_related("workspace", "community__unit", "community__owner")[:AT_ONCE])
     groups = list({batch.community_id: batch.community for batch in found}.values())
     answering = duty.answerers(groups, now) if groups else {}
@@ -105,6 +111,8 @@ def _keeper(found: list[keepers.Keeper]) -> Staff | None:
 @transaction.atomic
 def _give(batch: WelcomeBatch, staff: Staff | None, now: datetime) -> None:
     """Give out the welcome of those who are still there and whom nobody has welcomed meanwhile."""
+    if pauses.held(batch.workspace, [batch.community_id]):
+        return
     rows = batch.newcomers.filter(welcomed_at=None, left_at=None).select_related("member").order_by("joined_at", "pk")
     names = [each.member.name for each in rows]
     task = None

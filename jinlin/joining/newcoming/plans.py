@@ -64,6 +64,7 @@ def plan_of(community: Community) -> OnboardingPlan:
 @transaction.atomic
 def save_plan(*, who: Access, words: PlanWords, now: datetime) -> OnboardingPlan:
     """Keep the plan of a type; newcomers who are here already go by the one they came under. Raises UnknownVariable."""
+    who.refuse_part()
     wording.refuse_unknown(words.text, wording.TAP)
     told = {
         "days": {step: day for step, day in words.days.items() if step in STEPS and day in DAYS},

@@ -62,6 +62,7 @@ def newcomers(request: AccessRequest) -> HttpResponse:
         "hoped": hoped[:SHOWN],
         "hoped_count": hoped.count(),
         "may_manage": access.can(MANAGE),
+        "may_plan": access.can(MANAGE) and access.is_whole,
         "may_welcome": access.can(WELCOME),
         "now": now,
     }

@@ -49,7 +49,7 @@ def welcome(request: AccessRequest) -> HttpResponse:
         "used": library.used(access.workspace),
         "most": library.MOST,
         "days": COUNTED.days,
-        "may_manage": access.can(MANAGE),
+        "may_manage": access.can(MANAGE) and access.is_whole,
     }
     return render(request, "joining/welcome/page.html", context)
 
