@@ -94,7 +94,7 @@ def _recent(workspace: Workspace, communities: list[int], first: datetime) -> li
     found: list[Question] = []
     for start in range(0, len(communities), IDS):
         rows = Question.objects.filter(workspace=workspace, community__in=communities[start : start + IDS])
-        found += rows.filter(state=State.OPEN)
+        found += rows.filter(state=State.OPEN).order_by("pk").select_for_update(no_key=True)
         found += rows.filter(state=State.ANSWERED, asked_at__gte=first - AGAIN)
     return sorted(found, key=lambda each: (each.asked_at, each.pk))
 

@@ -112,7 +112,7 @@ def dismiss(*, who: Access, cases: Iterable[Case], spare: bool = True, note: str
 
 def _waiting(cases: Iterable[Case]) -> list[Case]:
     """Return cases in one order whoever decides them, so that two boards with the same ones do not lock each other out."""
-    listed = list(cases)
+    listed = sorted(cases, key=lambda each: (each.at, each.pk))
     for case in listed:
         if case.state != OPEN:
             raise CaseDecided(state=case.get_state_display())

@@ -62,7 +62,7 @@ def _take(workspace: Workspace, messages: list[Message], now: datetime) -> None:
     groups = {each.community for each in messages}
     rows = Newcomer.objects.filter(workspace=workspace, community__in=groups, joined_at__gt=now - LOOKED_AFTER)
     rows = rows.filter(Q(welcomed_at=None) | Q(spoke_at=None) | Q(introduced_at=None) | Q(addressed_at=None))
-    found = list(rows.select_related("member").order_by("pk"))
+    found = list(rows.select_related("member").order_by("pk").select_for_update(of=("self",), no_key=True))
     if not found:
         return
     here: dict[int, list[Newcomer]] = defaultdict(list)
