@@ -137,7 +137,8 @@ def _editor(request: AccessRequest, form: EntryForm, entry: Entry | None, title:
         "page_title": title,
         "form": form,
         "entry": entry,
-        "may_manage": request.access.can(MANAGE) and (request.access.is_whole or entry is None or bool(entry.community)),
+        "may_manage": request.access.can(MANAGE)
+        and (request.access.is_whole or entry is None or bool(entry.community)),
         "editions": entry.editions.select_related("by").order_by("-number")[:20] if entry else (),
         "breadcrumbs": [(_("问答库"), reverse("answers")), (title, "")],
         "brand": request.access.workspace.name,
