@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
 from jinlin.conduct import actions as conduct
-from jinlin.console import profiles
+from jinlin.console import newcomers, profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -58,7 +58,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.resolved": [],
     "community.succeeded": [],
     # who is in it
-    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined, arriving.came],
+    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined, arriving.came, newcomers.came],
     "membership.ended": [codes.group_changed, gates.somebody_left, conduct.left, arriving.went],
     "membership.admin_added": [],
     "membership.admin_removed": [],
@@ -109,7 +109,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "team.ended": [],
     # rules: told, known, broken
     "rules.published": [],
-    "rules.acknowledged": [],
+    "rules.acknowledged": [newcomers.knows_rules],
     "case.found": [],
     "case.confirmed": [],
     "case.dismissed": [],

@@ -84,7 +84,8 @@ def test_fifteen_joins_in_a_minute_are_one_batched_welcome(world, group):
     assert (task.kind, task.assignee, task.title) == ("welcome_batch", world.chen, "欢迎 15 位新人:邻里群")
     called = " ".join(f"@新{n:02}" for n in range(10))
     assert task.brief == (
-        f"欢迎{called} 等 15 位新朋友 !这里是邻里群,有问题随时在群里问。先看一眼群公告,再跟大家打个招呼吧。"
+        f"欢迎{called} 等 15 位新朋友 !这里是邻里群,有问题随时在群里问。\n"
+        "先看一眼群规:在群公告里\n再做个自我介绍,顺便说说:最近最想吃什么、最想买什么?"
     )
     assert WelcomeBatch.objects.count() == 1
 
