@@ -242,6 +242,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("JINLIN_HTTPS", default=False)
 if flag("JINLIN_HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+# How many proxies of ours stand in front, each appending to X-Forwarded-For: limits count people, not the proxy.
+JINLIN_PROXIES = int(os.environ.get("JINLIN_PROXIES") or ("1" if flag("JINLIN_HTTPS", default=False) else "0"))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -160,7 +160,7 @@ MENUS = (
             Page("choices", gettext_lazy("指标口径"), "metrics.settings"),
             Page("units", gettext_lazy("组织与门店"), "units.manage"),
             Page("staff", gettext_lazy("员工与角色"), "staff.manage"),
-            Page("handover", gettext_lazy("离职交接"), "staff.manage"),
+            Page("handover", gettext_lazy("账号交接"), "staff.manage"),
             Page("roles", gettext_lazy("权限对照表"), "staff.manage"),
             Page("audit", gettext_lazy("审计日志"), "audit.view"),
             Page("account", gettext_lazy("个人与语言")),

@@ -77,6 +77,11 @@ REACTIONS: dict[str, list[Reaction]] = {
     "questionnaire.invited": [],
     "questionnaire.answered": [profiles.answered, gates.somebody_answered],
     "questionnaire.withdrawn": [],
+    # the library of content
+    "asset.waiting": [],
+    "asset.approved": [],
+    "asset.refused": [],
+    "asset.retired": [],
     "tag.made": [],
     "tag.renamed": [],
     "tag.deleted": [],
@@ -100,6 +105,12 @@ REACTIONS: dict[str, list[Reaction]] = {
     "task.verified": [],
     "task.declined": [],
     "task.withdrawn": [],
+    # messages to groups, each accounted for in the end
+    "post.sent": [],
+    "post.failed": [],
+    "post.expired": [],
+    "post.skipped": [],
+    "post.late": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],

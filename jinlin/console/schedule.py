@@ -248,6 +248,20 @@ def recheck_members(now: datetime) -> bool:
     return gate_jobs.recheck_members(now)
 
 
+def count_clicks(now: datetime) -> bool:
+    """Count who followed the links of posts."""
+    from jinlin.content import jobs
+
+    return jobs.count_clicks(now)
+
+
+def empty_the_bin(now: datetime) -> bool:
+    """Delete what has been in the bin of the library for 30 days."""
+    from jinlin.content import jobs
+
+    return jobs.empty_the_bin(now)
+
+
 RENEWAL = Renewal()
 
 SCHEDULE = [
@@ -296,6 +310,8 @@ SCHEDULE = [
     Entry(timedelta(hours=6), sweep_proofs),
     Entry(timedelta(minutes=5), call_up_waiting),
     Entry(timedelta(hours=1), recheck_members),
+    Entry(timedelta(seconds=10), count_clicks),
+    Entry(timedelta(hours=6), empty_the_bin),
     Entry(timedelta(hours=1), expire_texts),
     Entry(timedelta(hours=1), compact_the_lake),
 ]

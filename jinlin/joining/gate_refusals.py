@@ -19,6 +19,7 @@ __all__ = [
     "OwnApproval",
     "ReasonMissing",
     "RoundNotReady",
+    "ScreeningOver",
     "TooLarge",
     "TooMany",
     "TooSoon",
@@ -104,6 +105,14 @@ class WithoutConsent(Refusal):
     code = "without_consent"
     source_what = _("还没有同意个人信息处理说明")
     source_remedy = _("请先阅读并同意")
+
+
+class ScreeningOver(Refusal):
+    """Whoever did not take part in the first round cannot come in by a later one (R-068)."""
+
+    code = "screening_over"
+    source_what = _("“%(gate)s”这次筛选的报名已经截止")
+    source_remedy = _("请关注下一次报名,或联系工作人员")
 
 
 class TooSoon(Refusal):

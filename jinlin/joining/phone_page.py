@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jinlin.core.clock import local_date
+from jinlin.joining.gate_refusals import ScreeningOver
 from jinlin.joining.gating import wording
 from jinlin.joining.gating.conditions import Kind
 from jinlin.joining.gating.evaluating import Outcome
 from jinlin.joining.models import Guarding, State
 from jinlin.joining.queries import applications as queries
-from jinlin.joining.queries import entrances, gates
+from jinlin.joining.queries import asking, entrances, gates
 from jinlin.shell.phone import Notice
 
 if TYPE_CHECKING:
@@ -66,13 +67,24 @@ def page_of(
 ) -> Page:
     """Return what a phone is shown that has this application, or none."""
     if row is None or (again and _may_begin_again(row, now)):
-        return _beginning(version, visitor)
+        return (
+            Page(told=_screening_over(version)) if gates.screening_over(version.gate) else _beginning(version, visitor)
+        )
     if row.state in {State.OPEN, State.REVIEW}:
         return _asked(version, row, now)
     told, entrance = TOLD[State(row.state)](row, now)
+    wanted = asking.wanted(version, row) if row.state == State.SCREENING else []
     return Page(
-        told=told, entrance=entrance, may_withdraw=row.state in {State.SCREENING, State.WAITING, State.ADMITTED}
+        told=told,
+        entrance=entrance,
+        to_answer=wanted[0] if wanted else 0,
+        may_withdraw=row.state in {State.SCREENING, State.WAITING, State.ADMITTED},
     )
+
+
+def _screening_over(version: GateVersion) -> Notice:
+    refusal = ScreeningOver(gate=version.gate.name)
+    return Notice(refusal.what, refusal.remedy, "info")
 
 
 def _may_begin_again(row: Application, now: datetime) -> bool:
@@ -99,6 +111,8 @@ def _asked(version: GateVersion, row: Application, now: datetime) -> Page:
     names = gates.names_for(version.workspace, version.tree)
     asks = [_ask(each, names) for each in told.evaluation.findings]
     wants_pledge = any(each.acknowledge for each in asks)
+    if row.state == State.OPEN and gates.screening_over(version.gate):
+        return Page(told=_screening_over(version), may_withdraw=True)
     return Page(
         asks=asks,
         pledge=version.pledge if wants_pledge else "",

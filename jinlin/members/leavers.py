@@ -1,6 +1,6 @@
-"""Customers of those who left: whether the platform has given them to a colleague, which no event tells (§4.10).
+"""Customers on their way to a colleague, of those who left or stay: what became of them, which no event tells surely (§4.10).
 
-What we asked for is asked after by pair [D:94082]. What an administrator assigned in the platform's console is found by what
+What we asked for is asked after by pair [D:94082, 94088], of whoever left apart from who stays. What an administrator assigned in the platform's console is found by what
 is no longer in the list of the unassigned [D:92124]: those customers are asked for one by one, and who is not named there as
 following them does not follow them any more. That list also names customers whose coming no event told us of, and what an
 account noted last is read once more when it is gone: whole readings ask for the customers of those who work.
@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from jinlin.members import actions
 from jinlin.members.actions import Became
@@ -46,7 +48,7 @@ NOBODY_THERE = {40003, 40130, 41054, 60111, 84074}  # one of the two can no long
 
 @dataclass(frozen=True)
 class Told:
-    """What the platform says of one who left: by taker what became of each customer, and whom it does not name any more."""
+    """What the platform says of one who gives: by taker what became of each customer, and whom it does not name any more."""
 
     giver: str
     became: dict[str, dict[str, Became]] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was told of some who left, and customers of any who left whom we do not know as such."""
+    """What was told of some who give, and customers of any who left whom we do not know as such."""
 
     told: list[Told]
     strangers: list[str]
@@ -67,8 +69,9 @@ class Asked:
 def _told_of(
     platform: Any, workspace: Workspace, giver: str, unassigned: Collection[str] | None, now: datetime
 ) -> Told:
-    rows = _waiting(workspace, giver)
-    became = {taker: _states(platform, giver, taker, now) for taker in sorted({row.taker for row in rows})}
+    rows, became = _waiting(workspace, giver), dict[str, dict[str, Became]]()
+    for taker, resigned in sorted({(row.taker, row.resigned) for row in rows}):
+        became.setdefault(taker, {}).update(_states(platform, giver, taker, now, resigned=resigned))
     unheard = {row.follow.member_id for row in rows if not became[row.taker] and row.asked_at + ACCEPTED_AFTER < now}
     asked_one_by_one = _unclear(workspace, giver, unheard, unassigned)
     return Told(giver, became, [each for each in asked_one_by_one if _let_go(platform, each, giver)])
@@ -79,10 +82,10 @@ def _waiting(workspace: Workspace, giver: str) -> list[Transfer]:
     return list(rows.filter(state=TransferState.WAITING).select_related("follow"))
 
 
-def _states(platform: Any, giver: str, taker: str, now: datetime) -> dict[str, Became]:
+def _states(platform: Any, giver: str, taker: str, now: datetime, *, resigned: bool) -> dict[str, Became]:
     """Ask what became of the customers between two; nothing where the platform does not know one of them any more."""
     try:
-        states = list(platform.transfers.iter_states(giver, taker, resigned=True))
+        states = list(platform.transfers.iter_states(giver, taker, resigned=resigned))
     except (NotPermitted, OutOfRange):
         return {}
     except WeComError as error:
@@ -100,7 +103,7 @@ def _became(told: Any, now: datetime) -> Became:
 def _unclear(
     workspace: Workspace, giver: str, unheard: Collection[int], unassigned: Collection[str] | None
 ) -> list[str]:
-    """List customers of a leaver of whom neither a transfer of ours nor the platform's list of the unassigned says anything."""
+    """List customers of a giver of whom neither a transfer of ours nor the platform's list of the unassigned says anything."""
     known = Transfer.objects.filter(workspace=workspace, follow__userid=giver, follow__ended_at=None)
     spoken_for = set(known.values_list("follow__member_id", flat=True)) - set(unheard)
     rows = Follow.objects.filter(workspace=workspace, userid=giver, ended_at=None).exclude(member__in=spoken_for)
@@ -146,10 +149,20 @@ def _settle(workspace: Workspace, told: Told, now: datetime) -> int:
 
 
 def _left(workspace: Workspace, after: str) -> list[str]:
-    """List the next of those who left and whom customers still follow."""
+    """List the next of those who left and whom customers still follow, and of those who stay and have some on the way."""
     open_follows = Follow.objects.filter(workspace=workspace, ended_at=None, userid__gt=after).order_by()
-    rows = Account.objects.filter(workspace=workspace, gone_at__isnull=False, userid__in=open_follows.values("userid"))
-    return list(rows.order_by("userid").values_list("userid", flat=True)[:LEAVERS_AT_ONCE])
+    waiting = Transfer.objects.filter(
+        workspace=workspace, state=TransferState.WAITING, follow__ended_at=None
+    ).order_by()
+    gone = Q(gone_at__isnull=False, userid__in=open_follows.values("userid"))
+    rows = Account.objects.filter(gone | Q(userid__in=waiting.values("follow__userid")), workspace=workspace)
+    rows = rows.filter(userid__gt=after).order_by("userid")
+    return list(rows.values_list("userid", flat=True)[:LEAVERS_AT_ONCE])
+
+
+def _still_here(workspace: Workspace, givers: Collection[str]) -> set[str]:
+    rows = Account.objects.filter(workspace=workspace, userid__in=givers, gone_at=None)
+    return set(rows.values_list("userid", flat=True))
 
 
 def _fetch_step(reading: Reading, cursor: dict[str, Any]) -> Asked:
@@ -157,8 +170,11 @@ def _fetch_step(reading: Reading, cursor: dict[str, Any]) -> Asked:
 
 
 def _fetch(platform: Any, workspace: Workspace, givers: list[str], now: datetime) -> Asked:
-    unassigned = _unassigned(platform)
-    told = [_told_of(platform, workspace, each, _of(unassigned, each), now) for each in givers]
+    staying = _still_here(workspace, givers)
+    unassigned = _unassigned(platform) if set(givers) - staying else None  # the list of those who left
+    told = [
+        _told_of(platform, workspace, each, None if each in staying else _of(unassigned, each), now) for each in givers
+    ]
     return Asked(told, _strangers(workspace, unassigned or {}))
 
 
@@ -188,7 +204,7 @@ STEPS = (Step("handed", _fetch_step, _keep_step),)
 
 
 def ask_when_accepted(workspace: Workspace, giver: str, *, now: datetime) -> None:
-    """Have it asked what became of a leaver's customers, as soon as the day in which they may refuse is over."""
+    """Have it asked what became of a giver's customers, as soon as the day in which they may refuse is over."""
     rechecks.ask(workspace, KIND, [giver.lower()], now=now, wait=ACCEPTED_AFTER + MARGIN)
 
 

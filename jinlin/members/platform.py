@@ -101,9 +101,9 @@ def _keep_customers(reading: Reading, cursor: dict[str, Any], fetched: Any) -> P
 
 
 STEPS = (
+    *leavers.STEPS,  # first: whoever was handed over is not merely missing from a list
     Step("tags", lambda reading, _cursor: _fetch_tags(reading.platform), _keep_tags),
     Step("customers", _fetch_customers, _keep_customers),
-    *leavers.STEPS,
 )
 
 

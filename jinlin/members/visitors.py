@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.urls import reverse
 
+from jinlin.core.addresses import address_of
 from jinlin.members import actions
 from jinlin.members.actions.visiting import LinkEnded
 from jinlin.members.models import Member, Visitor
@@ -116,5 +117,4 @@ def asked_already(request: HttpRequest) -> bool:
 
 def take_post(request: HttpRequest, workspace: Workspace, visitor: Visitor | None, *, now: datetime) -> None:
     """Count a post of this phone and of its address. Raises TooManyPosts."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    actions.take_post(workspace=workspace, visitor=visitor, address=address, now=now)
+    actions.take_post(workspace=workspace, visitor=visitor, address=address_of(request), now=now)

@@ -1,13 +1,15 @@
-"""A client for a workspace's connection: its secret, tokens shared by all processes, calls counted."""
+"""A client for a workspace's connection: its secret, tokens and the count of calls shared by all processes."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -17,6 +19,7 @@ from jinlin.wecom.api import WeCom
 from jinlin.wecom.client.caller import Caller
 from jinlin.wecom.client.errors import TimedOut
 from jinlin.wecom.client.limits import Limits
+from jinlin.wecom.client.passages import Common
 from jinlin.wecom.client.tokens import EARLY, App, Fetched
 from jinlin.wecom.models import App as AppRow
 from jinlin.wecom.models import AppKind, CallCount, Token, TokenKind, opened, sealed
@@ -33,7 +36,7 @@ RENEWING = timedelta(seconds=20)  # longer than a call may take
 WAIT = 0.2  # seconds between two looks at what another process fetches
 REMEMBERED = 60.0  # seconds for which a token is not looked up again
 _open: dict[tuple[int, str, str], WeCom] = {}
-_limits: dict[int, Limits] = {}
+_limits: dict[str, Limits] = {}
 
 
 def open_platform(connection: Connection, kind: AppKind = AppKind.MAIN) -> WeCom:
@@ -48,12 +51,20 @@ def open_platform(connection: Connection, kind: AppKind = AppKind.MAIN) -> WeCom
                 App(connection.corp_id, row.secret, row.agent_id),
                 tokens=SharedTokens(row),
                 base_url=connection.base_url,
-                limits=_limits.setdefault(connection.pk, Limits(wall=_wall)),
+                limits=_limits_of(connection),
                 clock=_wall,
                 observe=lambda path, errcode, seconds: COUNTS.add(row.workspace_id, path, errcode, seconds),
             )
         )
     return _open[key]
+
+
+def _limits_of(connection: Connection) -> Limits:
+    """Return what counts the calls of a corp, whichever process makes them and whichever workspace they are for."""
+    corp = hashlib.sha256(f"{connection.base_url} {connection.corp_id}".encode()).hexdigest()[:16]
+    if corp not in _limits:
+        _limits[corp] = Limits(passages=Common(settings.JINLIN_HOME / "wecom" / "calls" / corp), wall=_wall)
+    return _limits[corp]
 
 
 def _wall() -> float:

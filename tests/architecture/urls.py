@@ -25,7 +25,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import answers, conduct, launches, people, welcomes
+from tests.architecture import answers, conduct, launches, library, people, welcomes
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.questionnaires import (
     OF_A_QUESTION,
@@ -87,6 +87,7 @@ PUBLIC = {
     "personal-link",  # phone pages: a signed link, a cookie or the platform says who it is
     "phone-in",
     "phone-back",
+    "link",  # a tracked link leads whoever was sent it to its stored address
     "benefit",  # known to whoever was sent the address
     "phone-appeal",  # known to whoever was given the signed address
     "phone-rules",
@@ -231,6 +232,7 @@ SAMPLES: dict[str, Sample] = {
     "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
     "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
     **welcomes.samples(Sample),
+    **library.samples(Sample),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
     **dict.fromkeys(

@@ -203,3 +203,99 @@ def test_an_app_that_may_not_ask_stops_no_reading(client_of, world, city, left):
 
     assert had("dz0001") == before
     assert not Sync.objects.filter(finished_at=None).exists()
+
+
+# -- who stays -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stays(world, city, connection):
+    """Return the manager of the first store, who works there and is to give away what they have."""
+    read_everything(world)
+    return Account.objects.get(userid="dz0001")
+
+
+def give(client, account, **what):
+    answer = client.post(f"/settings/handover/{account.staff.slug}/", {"taker": "dz0002", **what})
+    return [str(message) for message in answer.wsgi_request._messages]
+
+
+def test_somebody_who_stays_is_found_by_name_and_gives_groups_and_customers(client_of, world, city, stays):
+    client, mine, before, customers = client_of(world.lin), owners("dz0001"), owners("dz0002"), had("dz0001")
+    listed = client.get("/settings/handover/", {"stays": stays.name}).content.decode()
+    drawer = client.get(f"/settings/handover/{stays.staff.slug}/").content.decode()
+    told = give(client, stays, groups="on", customers="on", words="以后由小美照顾您")
+    city.settle()
+    read_what_is_due(NOW + timedelta(hours=2))
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_everything(world, later)
+    read_what_is_due(later + timedelta(seconds=5))
+
+    assert f"/settings/handover/{stays.staff.slug}/" in listed
+    assert "告诉客户的话" in drawer
+    assert told[0].startswith(f"已交接 {mine} 个群;")
+    assert mine > 0
+    assert customers > 0
+    assert (owners("dz0001"), owners("dz0002")) == (0, before + mine)
+    assert set(Transfer.objects.values_list("resigned", flat=True)) == {False}
+    assert had("dz0001") == 0
+    assert mirrored(world.qinghe) == city.truth()
+    ends = Follow.objects.filter(userid="dz0001").exclude(ended_at=None)
+    assert set(ends.values_list("ended_by", flat=True)) == {FollowEnd.TRANSFERRED}
+
+
+def test_only_the_groups_of_one_store_go_where_one_is_chosen(client_of, world, city, stays):
+    rows = Community.objects.filter(owner__identities__external_id="dz0001", ended_at=None).order_by("pk")
+    first, mine = rows.first(), rows.count()
+    elsewhere = Account.objects.get(userid="dz0002").staff.unit
+    Community.objects.filter(pk=first.pk).update(unit=elsewhere, follows_owner=False)
+    client = client_of(world.lin)
+    units = queries.units_of(access_of(world.lin), stays)
+    give(client, stays, groups="on", unit=elsewhere.pk)
+    city.settle()
+    read_what_is_due(NOW + timedelta(hours=2))
+
+    assert mine > 1
+    assert sorted(n for _pk, _name, n in units) == [1, mine - 1]
+    assert owners("dz0001") == mine - 1
+    first.refresh_from_db()
+    assert first.owner.identities.filter(external_id="dz0002").exists()
+
+
+def test_a_group_that_changed_hands_twice_in_ninety_days_is_refused_in_words(client_of, world, city, stays):
+    client = client_of(world.lin)
+    second = Account.objects.get(userid="dz0002")
+    give(client, stays, groups="on")
+    city.settle()
+    read_what_is_due(NOW + timedelta(hours=2))
+    client.post(f"/settings/handover/{second.staff.slug}/", {"taker": "dz0001", "groups": "on"})
+    city.settle()
+    read_what_is_due(NOW + timedelta(hours=3))
+    told = give(client, stays, groups="on")
+
+    assert any("40128" in each for each in told)
+    assert owners("dz0001") > 0
+
+
+def test_nobody_gives_to_themselves(client_of, world, stays):
+    told = [
+        *client_of(world.lin)
+        .post(f"/settings/handover/{stays.staff.slug}/", {"taker": "dz0001", "groups": "on"})
+        .wsgi_request._messages
+    ]
+    assert [str(each) for each in told] == ["请选择接手的人。"]
+
+
+def test_a_customer_who_was_asked_while_their_account_stayed_is_asked_after_so_when_it_left(
+    client_of, world, city, stays
+):
+    give(client_of(world.lin), stays, customers="on")
+    city.do("staff.leave", userid="dz0001")
+    later = NOW + timedelta(hours=2) + DAY_AND_HOUR
+    clock_at(city, later)
+    read_everything(world, later)
+    read_what_is_due(later + timedelta(seconds=5))
+    read_everything(world, later + timedelta(hours=1))
+
+    assert mirrored(world.qinghe)["customers"] == city.truth()["customers"]

@@ -8,17 +8,13 @@ between them. So most texts are their own form; the library sees those that are 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
 from typing import NamedTuple
 
-from jinlin.core.text import search_key, simplified
+from jinlin.core.folding import rewritten
 
 __all__ = ["MOST_LINES", "MOST_WORDS", "Scope", "form", "lines_of", "rewritten", "words_of"]
 
 MOST_LINES, MOST_WORDS, LONGEST_WORD = 60, 6, 40
-_LAST_OF_PLANE = 0x10000
-_HAN = range(0x3400, 0xA000)
 
 
 class Scope(NamedTuple):
@@ -61,18 +57,3 @@ def lines_of(typed: str) -> tuple[str, ...]:
     """Return the ways of asking that were typed in: one a line, or parted by | ; of which any one will do."""
     parts = (" ".join(part.split()) for part in re.split(r"[\n\r|｜]+", typed))
     return tuple(dict.fromkeys(part for part in parts if part))
-
-
-@cache
-def rewritten() -> dict[int, str]:
-    """Map each sign of the first plane that is written otherwise in its form; marks are not."""
-    han = [chr(code) for code in _HAN]
-    table = dict(zip(_HAN, simplified("\n".join(han)).split("\n"), strict=True))
-    table |= {code: search_key(chr(code)) for code in range(_LAST_OF_PLANE) if code not in _HAN and _changes(chr(code))}
-    return {code: told for code, told in table.items() if told != chr(code)}
-
-
-def _changes(sign: str) -> bool:
-    """Say whether a sign takes part and may be written otherwise: letters, digits and what shows nothing; marks do not."""
-    kind = unicodedata.category(sign)
-    return kind == "Cf" or (kind[0] in "LN" and unicodedata.normalize("NFKC", sign).casefold() != sign)

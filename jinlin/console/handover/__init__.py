@@ -1,1 +1,1 @@
-"""设置 → 离职交接: the groups and customers of staff who left, and to whom they go (R-313)."""
+"""设置 → 账号交接: the groups and customers of staff who left or gave them up, and to whom they go (R-313)."""

@@ -1,4 +1,4 @@
-"""Hand over what somebody who left has: through the platform, within its limits, each refusal with its reason."""
+"""Hand over what somebody has, who left or stays: through the platform, within its limits, each refusal with its reason."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Staff, Workspace
 
-A_DAYS_GROUPS = 300  # of one owner, by the platform [D:92127]
+A_DAYS_GROUPS = 300  # of one owner, by the platform [D:92127, 95703]
 CUSTOMERS_AT_ONCE = 1000  # of one press; the rest stays listed
 A_CALL = 100
+LONGEST_WORDS = 200  # to customers of somebody who stays [D:92125]
 NOT_THEIRS = 40131  # the customer follows somebody else by now
 
 
@@ -49,20 +50,32 @@ class Outcome:
         self.refused[number] = self.refused.get(number, 0) + 1
 
 
-def hand_over(access: Access, account: Account, taker: str, *, groups: bool, customers: bool, now: datetime) -> Outcome:
+@dataclass(frozen=True)
+class What:
+    """What goes: groups, and only those of a unit where one is chosen; customers, with a word to them from who stays."""
+
+    groups: bool = False
+    customers: bool = False
+    unit: int | None = None
+    words: str = ""
+
+
+def hand_over(access: Access, account: Account, taker: str, what: What, *, now: datetime) -> Outcome:
     """Give an account's groups and customers to another. Raises NotConnected, WeComError, Uncertain.
 
-    Groups change hands at once and are read again; customers within 24 hours, unless they refuse.
+    Groups change hands at once and are read again; customers within 24 hours, unless they refuse. Whether the account is gone
+    says which of the platform's two ways is gone [D:92125, 95703 · 94081, 92127].
     """
-    platform, outcome = open_platform(connection_of(access.workspace)), Outcome()
-    for part in _parts(queries.groups_of(account)[:A_DAYS_GROUPS]) if groups else ():
-        failed = {each.chat_id: each.errcode for each in platform.transfers.groups(part, taker, resigned=True)}
+    platform, outcome, left = open_platform(connection_of(access.workspace)), Outcome(), account.gone_at is not None
+    for part in _parts(queries.groups_of(access, account, what.unit)[:A_DAYS_GROUPS]) if what.groups else ():
+        failed = {each.chat_id: each.errcode for each in platform.transfers.groups(part, taker, resigned=left)}
         for number in failed.values():
             outcome.refuse(number)
         outcome.groups += len(part) - len(failed)
         rechecks.ask(access.workspace, "chat", [each for each in part if each not in failed], now=now)
-    for part in _parts(queries.customers_to_give(account)[:CUSTOMERS_AT_ONCE]) if customers else ():
-        told = platform.transfers.customers(account.userid, taker, part, resigned=True)
+    for part in _parts(queries.customers_to_give(account)[:CUSTOMERS_AT_ONCE]) if what.customers else ():
+        words = "" if left else what.words
+        told = platform.transfers.customers(account.userid, taker, part, resigned=left, words=words)
         _note(access.workspace, account, taker, told, outcome, now)
     details = {
         "to": taker,
@@ -83,17 +96,19 @@ def _note(
         if each.errcode:
             outcome.refuse(each.errcode)
     outcome.customers += len(begun)
-    members.begin_transfers(workspace, account.userid, taker, begun, now=now)
+    left = account.gone_at is not None
+    members.begin_transfers(workspace, account.userid, taker, begun, resigned=left, now=now)
     if begun:
         leavers.ask_when_accepted(workspace, account.userid, now=now)
     if any(each.errcode == NOT_THEIRS for each in told):
         rechecks.ask(workspace, leavers.KIND, [account.userid], now=now)
 
 
-def hand_tasks(access: Access, giver: Staff, taker: Staff, *, now: datetime) -> int:
+def hand_tasks(access: Access, giver: Staff, taker: Staff, *, stays: bool = False, now: datetime) -> int:
     """Pass on everything somebody still had to do; return how much. Raises NobodyThere, NotYourTask, TaskClosed."""
     waiting = list(queries.tasks_of(giver))
-    return len(tasks.reassign(who=access, tasks=waiting, taker=taker, reason=_("离职交接"), now=now))
+    reason = _("账号交接") if stays else _("离职交接")
+    return len(tasks.reassign(who=access, tasks=waiting, taker=taker, reason=reason, now=now))
 
 
 def _parts(things: Sequence[str]) -> Iterator[Sequence[str]]:

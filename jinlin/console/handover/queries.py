@@ -1,11 +1,11 @@
-"""Who left with groups, customers and tasks still in their name, and who could take them."""
+"""Who left with groups, customers and tasks still in their name, who stays and gives some away, and who could take them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from jinlin.communities import keepers
 from jinlin.communities.models import Community
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 MOST_TAKERS = 500
+STAYERS = 50
 
 
 @dataclass(frozen=True)
 class OnTheWay:
-    """What was begun for a leaver's customers: how many wait for the customer's word and until when, how many did not go."""
+    """What was begun for a giver's customers: how many wait for the customer's word and until when, how many did not go."""
 
     waiting: int = 0
     until: datetime | None = None
@@ -39,8 +40,8 @@ class OnTheWay:
 
 
 @dataclass(frozen=True)
-class Leaver:
-    """Somebody who left, and what is still in their name; whoever had no account of the corp may still have tasks."""
+class Giver:
+    """Somebody who left, or stays, and what is in their name; whoever had no account of the corp may still have tasks."""
 
     staff: Staff
     account: Account | None
@@ -65,6 +66,11 @@ class Leaver:
         return self.account.gone_at if self.account else self.staff.left_at
 
     @property
+    def stays(self) -> bool:
+        """Whether they still work here."""
+        return self.account is not None and self.account.gone_at is None
+
+    @property
     def rest(self) -> int:
         """How much is still in their name."""
         return self.groups + self.customers + self.tasks
@@ -74,7 +80,7 @@ class Leaver:
 class Leavers:
     """Those who left and are listed; `hidden` more still have something in their name."""
 
-    rows: list[Leaver]
+    rows: list[Giver]
     words: str = ""
     hidden: int = 0
 
@@ -94,7 +100,7 @@ def leavers(access: Access, words: str = "") -> Leavers:
     shown = list(_loaded(ranked[:SHOWN]))
     ways = _on_the_way(access.workspace, [userid for _staff, _account, userid in shown if userid])
     rows = [
-        Leaver(
+        Giver(
             staff,
             account,
             groups.get(userid, 0),
@@ -151,19 +157,21 @@ def blocked(access: Access) -> list[Blocked]:
     return sorted(found, key=lambda each: (-each.groups, each.account.pk))
 
 
-def leaver(access: Access, slug: str) -> Leaver | None:
-    """Return one of those who left."""
+def giver(access: Access, slug: str) -> Giver | None:
+    """Return one of those who left, or who stay and own groups or have customers."""
     staff = Staff.objects.visible_to(access).select_related("unit").filter(slug=slug).first()
     if staff is None:
         return None
-    account = Account.objects.filter(workspace=access.workspace, staff=staff, gone_at__isnull=False).first()
+    accounts = Account.objects.filter(workspace=access.workspace, staff=staff)
+    account = accounts.order_by(F("gone_at").desc(nulls_last=True), "pk").first()
     tasks = tasks_of(staff).count()
     if account is None:
-        return Leaver(staff, None, 0, 0, tasks) if staff.left_at and tasks else None
+        return Giver(staff, None, 0, 0, tasks) if staff.left_at and tasks else None
     account.staff = staff
     way = _on_the_way(access.workspace, [account.userid]).get(account.userid, OnTheWay())
     customers = _customers(access, Account.objects.filter(pk=account.pk)).get(account.userid, 0)
-    return Leaver(staff, account, len(groups_of(account)), customers, tasks, way)
+    found = Giver(staff, account, len(groups_of(access, account)), customers, tasks, way)
+    return found if found.groups or found.customers or account.gone_at else None
 
 
 def tasks_of(staff: Staff) -> QuerySet[Task]:
@@ -173,8 +181,8 @@ def tasks_of(staff: Staff) -> QuerySet[Task]:
 
 def _groups(access: Access, accounts: QuerySet[Account]) -> dict[str, int]:
     """Count the open groups of each account that has any, by the id of its member."""
-    rows = Community.objects.filter(
-        workspace=access.workspace, ended_at=None, owner__identities__external_id__in=accounts.values("userid")
+    rows = Community.objects.visible_to(access).filter(
+        ended_at=None, owner__identities__external_id__in=accounts.values("userid")
     )
     return dict(rows.order_by().values_list("owner__identities__external_id").annotate(n=Count("id")))
 
@@ -184,19 +192,43 @@ def _customers(access: Access, accounts: QuerySet[Account]) -> dict[str, int]:
     return dict(rows.order_by().values_list("userid").annotate(n=Count("id")))
 
 
-def groups_of(account: Account) -> list[str]:
-    """Return the platform's ids of the open groups an account owns."""
-    rows = Community.objects.filter(
-        workspace=account.workspace_id,
-        ended_at=None,
-        external_id__isnull=False,
-        owner__identities__external_id=account.userid,
-    )
+def groups_of(access: Access, account: Account, unit: int | None = None) -> list[str]:
+    """Return the platform's ids of the open groups an account owns, as far as one may see them; those of a unit alone."""
+    rows = _owned(access, account) if unit is None else _owned(access, account).filter(unit=unit)
     return [str(each) for each in rows.order_by("id").values_list("external_id", flat=True)]
 
 
+def units_of(access: Access, account: Account) -> list[tuple[int, str, int]]:
+    """Return where the groups of an account are: unit, its name, how many; most groups first."""
+    rows = _owned(access, account).order_by().values_list("unit", "unit__name")
+    return [(pk, name, n) for pk, name, n in rows.annotate(n=Count("pk")).order_by("-n", "unit")]
+
+
+def _owned(access: Access, account: Account) -> QuerySet[Community]:
+    return Community.objects.visible_to(access).filter(
+        ended_at=None, external_id__isnull=False, owner__identities__external_id=account.userid
+    )
+
+
+def stayers(access: Access, words: str) -> list[Giver]:
+    """List those of the subtree who work here and own groups or have customers, by part of the name, most groups first."""
+    rows = _accounts(access).filter(name__icontains=words).order_by("name", "pk")[:MOST_TAKERS] if words else []
+    accounts = list(rows)
+    mine = Account.objects.filter(pk__in=[each.pk for each in accounts])
+    groups, customers = _groups(access, mine), _customers(access, mine)
+    ways = _on_the_way(access.workspace, [each.userid for each in accounts])
+    found = [
+        Giver(
+            staff, each, groups.get(each.userid, 0), customers.get(each.userid, 0), 0, ways.get(each.userid, OnTheWay())
+        )
+        for each in accounts
+        if (staff := each.staff)
+    ]
+    return sorted((each for each in found if each.rest), key=lambda each: (-each.groups, -each.customers))[:STAYERS]
+
+
 def _on_the_way(workspace: Workspace, userids: Sequence[str]) -> dict[str, OnTheWay]:
-    """Count by leaver what became of their customers so far; of those asked for twice the last word counts."""
+    """Count by giver what became of their customers so far; of those asked for twice the last word counts."""
     rows = Transfer.objects.filter(workspace=workspace, follow__userid__in=userids, follow__ended_at=None)
     later = Transfer.objects.filter(follow=OuterRef("follow"), pk__gt=OuterRef("pk"))
     rows = rows.exclude(Exists(later)).order_by()
@@ -230,13 +262,14 @@ class Takers:
     cut: bool
 
 
-def takers_for(access: Access, leaver: Leaver, words: str = "") -> Takers:
+def takers_for(access: Access, giver: Giver, words: str = "") -> Takers:
     """List who could take over what somebody has, by part of the name.
 
     Groups and customers go to accounts [D:92127]; where there are only tasks, to everybody who works here.
     """
-    if leaver.account:
-        accounts = list(_accounts(access).filter(name__icontains=words).order_by("name", "pk")[: MOST_TAKERS + 1])
+    if giver.account:
+        rows = _accounts(access).exclude(pk=giver.account.pk).filter(name__icontains=words)
+        accounts = list(rows.order_by("name", "pk")[: MOST_TAKERS + 1])
         people = [(each.userid, _placed(each.name, each.staff)) for each in accounts]
     else:
         staff = list(_colleagues(access).filter(name__icontains=words).order_by("name", "pk")[: MOST_TAKERS + 1])
@@ -244,10 +277,10 @@ def takers_for(access: Access, leaver: Leaver, words: str = "") -> Takers:
     return Takers(people[:MOST_TAKERS], words, len(people) > MOST_TAKERS)
 
 
-def can_take(access: Access, leaver: Leaver, key: str) -> bool:
+def can_take(access: Access, giver: Giver, key: str) -> bool:
     """Say whether somebody could take over, whether the list had room for them or not."""
-    if leaver.account:
-        return _accounts(access).filter(userid=key).exists()
+    if giver.account:
+        return _accounts(access).filter(userid=key).exclude(pk=giver.account.pk).exists()
     return _colleagues(access).filter(slug=key).exists()
 
 

@@ -1,4 +1,4 @@
-"""The page of who left, the hand-over of one of them, and who takes over an owner's groups."""
+"""The page of who left, the hand-over of what one of them or of those who stay has, and who takes over an owner's groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jinlin.workspaces.models import Staff
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from jinlin.console.handover.queries import Leaver
+    from jinlin.console.handover.queries import Giver
     from jinlin.workspaces.access import Access, AccessRequest
 
 SHOWN = 200
@@ -31,14 +31,16 @@ SHOWN = 200
 @needs("staff.manage")
 def handover(request: AccessRequest) -> HttpResponse:
     """List who left with what is still in their name."""
-    found = queries.leavers(request.access, _who(request))
+    found = queries.leavers(request.access, _words(request))
     context = {
         "leavers": found.rows,
         "words": found.words,
         "hidden": found.hidden,
         "blocked": queries.blocked(request.access),
-        "page_title": _("离职交接"),
-        "subtitle": _("离职的人不能再登录;名下的群、客户和任务在这里交给别人"),
+        "stays": _words(request, "stays"),
+        "stayers": queries.stayers(request.access, _words(request, "stays")),
+        "page_title": _("账号交接"),
+        "subtitle": _("离职的人不能再登录;名下的群、客户和任务在这里交给别人。换门店、换岗的人也在这里交"),
     }
     return render(request, "console/handover/page.html", context)
 
@@ -46,47 +48,48 @@ def handover(request: AccessRequest) -> HttpResponse:
 @needs("staff.manage")
 def handover_one(request: AccessRequest, slug: str) -> HttpResponse:
     """Show what somebody has, and give it to another."""
-    leaver = queries.leaver(request.access, slug)
-    if leaver is None:
+    giver = queries.giver(request.access, slug)
+    if giver is None:
         raise Http404
     if request.method == "POST":
-        return _hand_over(request, leaver)
+        return _hand_over(request, giver)
     context = {
-        "leaver": leaver,
-        "takers": queries.takers_for(request.access, leaver, _who(request)),
+        "giver": giver,
+        "takers": queries.takers_for(request.access, giver, _words(request)),
+        "units": queries.units_of(request.access, giver.account) if giver.account and giver.stays else [],
         "most_groups": handing.A_DAYS_GROUPS,
-        "page_title": _("交接 %(name)s") % {"name": leaver.name},
+        "page_title": _("交接 %(name)s") % {"name": giver.name},
     }
     return render(request, "console/handover/drawer.html", context)
 
 
-def _who(request: AccessRequest) -> str:
+def _words(request: AccessRequest, field: str = "who") -> str:
     """Return the part of a name by which one looks for somebody."""
-    return request.GET.get("who", "").strip()[:60]
+    return request.GET.get(field, "").strip()[:60]
 
 
-def _hand_over(request: AccessRequest, leaver: Leaver) -> HttpResponse:
+def _hand_over(request: AccessRequest, giver: Giver) -> HttpResponse:
     taker = request.POST.get("taker", "")
-    if not queries.can_take(request.access, leaver, taker):
+    if not queries.can_take(request.access, giver, taker):
         messages.error(request, _("请选择接手的人。"))
         return redirect("handover")
     try:
         if "tasks" in request.POST:
-            _hand_tasks(request, leaver, taker)
-        if leaver.account and ("groups" in request.POST or "customers" in request.POST):
-            _hand_groups_and_customers(request, leaver.account, taker)
+            _hand_tasks(request, giver, taker)
+        if giver.account and ("groups" in request.POST or "customers" in request.POST):
+            _hand_groups_and_customers(request, giver.account, taker)
     except Refusal as refusal:
         messages.error(request, refusal.message())
     return redirect("handover")
 
 
-def _hand_tasks(request: AccessRequest, leaver: Leaver, taker: str) -> None:
+def _hand_tasks(request: AccessRequest, giver: Giver, taker: str) -> None:
     """Pass the tasks on to the colleague whose account, or whose own name, was chosen."""
     colleague = _colleague(request.access, taker)
     if colleague is None:
         messages.error(request, _("接手的账号没有对应的员工,任务没有交接。"))
         return
-    passed = handing.hand_tasks(request.access, leaver.staff, colleague, now=present.now())
+    passed = handing.hand_tasks(request.access, giver.staff, colleague, stays=giver.stays, now=present.now())
     if passed:
         told = ngettext("已交接 %(n)s 件任务。", "已交接 %(n)s 件任务。", passed)
         messages.success(request, told % {"n": passed})
@@ -98,14 +101,14 @@ def _colleague(access: Access, taker: str) -> Staff | None:
 
 
 def _hand_groups_and_customers(request: AccessRequest, account: Account, taker: str) -> None:
-    outcome = handing.hand_over(
-        request.access,
-        account,
-        taker,
+    unit = request.POST.get("unit", "")
+    what = handing.What(
         groups="groups" in request.POST,
         customers="customers" in request.POST,
-        now=present.now(),
+        unit=int(unit) if unit.isdecimal() else None,
+        words=request.POST.get("words", "").strip()[: handing.LONGEST_WORDS],
     )
+    outcome = handing.hand_over(request.access, account, taker, what, now=present.now())
     told = {"groups": outcome.groups, "customers": outcome.customers}
     messages.success(request, _("已交接 %(groups)s 个群;%(customers)s 位客户 24 小时内完成,客户可以拒绝。") % told)
     for reason in outcome.reasons():
@@ -126,7 +129,7 @@ def failover(request: AccessRequest, slug: str) -> HttpResponse:
         "owners_alone": standing_in.OWNERS_ALONE,
         "page_title": _("接任:%(name)s") % {"name": staff.name},
         "subtitle": _subtitle(told),
-        "breadcrumbs": [(_("离职交接"), reverse("handover")), (staff.name, "")],
+        "breadcrumbs": [(_("账号交接"), reverse("handover")), (staff.name, "")],
     }
     return render(request, "console/handover/failover.html", context)
 

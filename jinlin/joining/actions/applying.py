@@ -67,7 +67,7 @@ class Asking:
 def begin(*, gate: Gate, asking: Asking, now: datetime) -> Application:
     """Begin an application after somebody agreed to the notice; one that is under way is returned as it is.
 
-    Raises GateClosed, NothingInForce, WithoutConsent, TooSoon.
+    Raises GateClosed, NothingInForce, WithoutConsent, ScreeningOver, TooSoon.
     """
     version = gates.in_force(gate)
     if gate.ended_at is not None:
@@ -79,13 +79,18 @@ def begin(*, gate: Gate, asking: Asking, now: datetime) -> Application:
     member = asking.member.pk if asking.member else None
     if there := queries.under_way_of(gate, visitor=asking.visitor, member=member):
         return there
+    if gates.screening_over(gate):
+        raise refusals.ScreeningOver(gate=gate.name)
     _refuse_too_soon(gate, asking, now)
     made = _new(version, asking, now)
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # an invitation is taken up only where the application stands
+            made.invitation = _taken_up(gate, asking.invitation, now)
             made.save()
-    except IntegrityError:  # the same phone twice at the same moment
-        return Application.objects.get(gate=gate, visitor=asking.visitor, state__in=UNDER_WAY)
+    except IntegrityError:  # the same phone, or the same member on two, twice at the same moment
+        if there := queries.under_way_of(gate, visitor=asking.visitor, member=member):
+            return there
+        raise
     _note(made, now)
     return made
 
@@ -102,7 +107,6 @@ def _new(version: GateVersion, asking: Asking, now: datetime) -> Application:
         member=asking.member,
         visitor=asking.visitor,
         name=asking.known_as,
-        invitation=_taken_up(gate, asking.invitation, now),
         state_at=now,
         begun_at=now,
         consented_at=now,
@@ -143,6 +147,7 @@ def recognise(*, visitor: str, member: Member, now: datetime) -> None:
     Where the member has another application under way before the same gate, this one stays nobody's: one is enough.
     """
     rows = Application.objects.filter(workspace=member.workspace, visitor=visitor, member=None)
+    deciding.take_turn(rows.filter(state=State.REVIEW).values_list("gate_id", flat=True))
     taken = set(Application.objects.under_way().filter(member=member).values_list("gate_id", flat=True))
     for each in rows.select_related("gate", "workspace", "version"):
         if each.state in UNDER_WAY and each.gate_id in taken:
@@ -181,7 +186,9 @@ def answered(
 
     Whoever is in a round of that questionnaire has answered the round.
     """
-    row = Application.objects.filter(workspace=workspace, pk=application_id, state__in=UNDER_WAY).first()
+    rows = Application.objects.filter(workspace=workspace, pk=application_id, state__in=UNDER_WAY)
+    deciding.take_turn(rows.filter(state=State.REVIEW).values_list("gate_id", flat=True))
+    row = rows.first()
     if row is None:
         return None
     told = {"score": score, "at": at, "response": response}
@@ -229,8 +236,9 @@ def ask(*, application: Application, questionnaire: int, visitor: Visitor, now: 
 def submit(*, application: Application, now: datetime) -> Application:
     """Hand in an application: the gate answers at once, or somebody has to look. Handing in twice changes nothing.
 
-    Raises AlreadyDecided where it has ended, GateClosed.
+    Raises AlreadyDecided where it has ended, GateClosed, ScreeningOver.
     """
+    deciding.take_turn([application.gate_id])
     row = (
         Application.objects.select_for_update(of=("self",))
         .select_related("gate", "version", "workspace")
@@ -243,6 +251,8 @@ def submit(*, application: Application, now: datetime) -> Application:
     version = gates.in_force(row.gate)
     if version is None or row.gate.ended_at is not None:
         raise refusals.GateClosed(gate=row.gate.name)
+    if gates.screening_over(row.gate):
+        raise refusals.ScreeningOver(gate=row.gate.name)
     row.version, row.submitted_at = version, now
     row.save(update_fields=["version", "submitted_at"])
     events.record(

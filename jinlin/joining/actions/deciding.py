@@ -13,7 +13,7 @@ from jinlin.events.actions import Happened
 from jinlin.joining import gate_refusals as refusals
 from jinlin.joining.gating.conditions import Kind
 from jinlin.joining.gating.evaluating import Answer, Outcome
-from jinlin.joining.models import UNDER_WAY, Application, Evidence, Round, State, Step
+from jinlin.joining.models import UNDER_WAY, Application, Evidence, Gate, Round, State, Step
 from jinlin.joining.queries import applications as queries
 from jinlin.joining.queries import gates
 from jinlin.workspaces import actions as workspaces
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.communities.models import Community
-    from jinlin.joining.models import Gate
     from jinlin.joining.queries.applications import Evaluated
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Staff, Workspace
 
-__all__ = ["admit", "call_up", "expire_due", "joined", "move", "place", "reject", "settle"]
+__all__ = ["admit", "call_up", "expire_due", "joined", "move", "place", "reject", "settle", "take_turn", "unchanged"]
 
 ROWS = 400
 KEPT_AFTER = timedelta(days=90)  # how long proofs stay after an application has ended
@@ -44,28 +43,50 @@ KINDS = {
 }
 
 
+def take_turn(gates: Iterable[int]) -> None:
+    """Wait for whoever decides before these gates, until the end of the transaction: seats are counted after that.
+
+    Always the first lock of a transaction, the applications by number come second; so nobody waits in a circle.
+    """
+    rows = Gate.objects.select_for_update().filter(pk__in=set(gates)).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def unchanged(applications: Sequence[Application]) -> list[Application]:
+    """Return those whose state is as it was read, and keep it so; somebody may have been faster with the others."""
+    states: dict[int, str] = {}
+    ids = sorted(each.pk for each in applications)
+    for start in range(0, len(ids), ROWS):
+        rows = Application.objects.select_for_update().filter(pk__in=ids[start : start + ROWS]).order_by("pk")
+        states |= dict(rows.values_list("pk", "state"))
+    return [each for each in applications if states.get(each.pk) == each.state]
+
+
 @transaction.atomic
 def settle(*, applications: Sequence[Application], now: datetime) -> None:
-    """Ask the gate about applications that were handed in, and do what it says.
+    """Ask the gate about applications that were handed in, and do what it says; one decided meanwhile is left alone.
 
-    Where the gate has rounds, whoever meets it goes into the first round instead of into the group.
+    Where the gate has rounds, whoever meets it goes into the first round instead of into the group; after that round has
+    ended a person decides (R-068).
     """
-    for gate, rows in _by_gate(applications).items():
+    take_turn(each.gate_id for each in applications)
+    for gate, rows in _by_gate(unchanged(applications)).items():
         version = gates.in_force(gate)
         if version is None:
             raise refusals.NothingInForce(gate=gate.name)
         told = queries.evaluated(version, rows, now=now)
         _keep_findings(told)
-        first = Round.objects.filter(gate=gate, settled_at=None).order_by("number").first()
+        first = Round.objects.filter(gate=gate).order_by("number").first()
         answers = {answer: [each for each in told if each.evaluation.answer == answer] for answer in Answer}
-        review = [each.application for each in answers[Answer.PENDING] if each.application.state != State.REVIEW]
-        move(review, State.REVIEW, now=now)
+        late = answers[Answer.ADMIT] if first is not None and first.settled_at is not None else []
+        review = [each.application for each in [*answers[Answer.PENDING], *late]]
+        move([each for each in review if each.state != State.REVIEW], State.REVIEW, now=now)
         move([each.application for each in answers[Answer.REJECT]], State.REJECTED, now=now)
         passing = [each.application for each in answers[Answer.ADMIT]]
-        if first is not None:
-            _enter(first, passing, now)
-        else:
+        if first is None:
             place(gate, passing, now)
+        elif first.settled_at is None:
+            _enter(first, passing, now)
 
 
 def _by_gate(applications: Iterable[Application]) -> dict[Gate, list[Application]]:
@@ -123,17 +144,19 @@ def place(gate: Gate, applications: Sequence[Application], now: datetime, staff:
 @transaction.atomic
 def call_up(*, gate: Gate, now: datetime, most: int = 500) -> int:
     """Admit who waits while there is room, in the order of the line; return how many came in."""
-    rows = list(queries.waiting(gate).select_related("gate", "workspace", "community__unit", "unit")[:most])
-    before = len(rows)
+    take_turn([gate.pk])
     version = gates.in_force(gate)
     groups = gates.groups_behind(gate)
-    room = gates.places_of(groups)
-    free = None if any(left is None for left in room.values()) else sum(left or 0 for left in room.values())
+    room = gates.places_of(groups).values()
+    free = None if None in room else sum(left or 0 for left in room)
     seats = gates.places_left(version) if version else None
-    limit = min((each for each in (free, seats, before) if each is not None), default=before) if groups else 0
-    if limit:
-        place(gate, rows[:limit], now)
-    return sum(1 for each in rows[:limit] if each.state == State.ADMITTED)
+    limit = min(each for each in (free, seats, most) if each is not None) if groups else 0
+    if not limit:
+        return 0
+    waiting = queries.waiting(gate).select_related("gate", "workspace", "version", "community__unit", "unit")
+    rows = unchanged(list(waiting[:limit]))
+    place(gate, rows, now)
+    return sum(1 for each in rows if each.state == State.ADMITTED)
 
 
 # --- a person's word -----------------------------------------------------------------------------------------------
@@ -189,6 +212,7 @@ DECIDABLE = (State.OPEN, State.REVIEW, State.SCREENING, State.WAITING)
 def _still_open(access: Access, applications: Sequence[Application]) -> list[Application]:
     """Return the rows as they are now, those already decided refused. Raises AlreadyDecided."""
     ids = [each.pk for each in applications]
+    take_turn(each.gate_id for each in applications)
     rows = Application.objects.visible_to(access).filter(pk__in=ids).select_for_update(of=("self",))
     found = list(rows.select_related("gate", "workspace", "community__unit", "unit").order_by("pk"))
     for each in found:
@@ -252,7 +276,7 @@ def joined(*, community: Community, member: int, at: datetime, now: datetime) ->
     del at
     rows = Application.objects.filter(workspace=community.workspace_id, member=member, state=State.ADMITTED)
     mine = [each for each in rows.select_related("workspace", "gate", "version") if each.community_id == community.pk]
-    move(mine, State.JOINED, now=now)
+    move(unchanged(mine), State.JOINED, now=now)
 
 
 @transaction.atomic
@@ -262,6 +286,7 @@ def expire_due(*, now: datetime, most: int = 500) -> bool:
     Who waits for a person or for room does not run out: that is our delay.
     """
     rows = Application.objects.filter(state__in=(State.OPEN, State.ADMITTED), expires_at__lte=now)
+    rows = rows.select_for_update(of=("self",), skip_locked=True)  # whom somebody decides about is not over yet
     found = list(rows.select_related("workspace", "gate", "version").order_by("expires_at")[:most])
     by_workspace: defaultdict[int, list[Application]] = defaultdict(list)
     for each in found:

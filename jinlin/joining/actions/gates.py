@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jinlin.communities.models import Community
 from jinlin.events import actions as events
@@ -82,7 +82,13 @@ def _free_name(access: Access, name: str, but: Gate | None = None) -> str:
 @transaction.atomic
 def draft(*, access: Access, gate: Gate, now: datetime) -> GateVersion:
     """Return the version that is being written; begun from the one in force where there is none."""
-    return queries.draft_of(gate) or _new_draft(access, gate, now)
+    if (there := queries.draft_of(gate)) is not None:
+        return there
+    try:
+        with transaction.atomic():
+            return _new_draft(access, gate, now)
+    except IntegrityError:  # another tab, or a colleague, began it at the same moment
+        return gate.versions.select_related("workspace", "gate").get(published_at=None)
 
 
 def _new_draft(access: Access, gate: Gate, now: datetime) -> GateVersion:

@@ -100,13 +100,15 @@ def judge(
     """Say whether a proof holds, and until when; the gate is asked again. Raises ReasonMissing where one is refused without."""
     if not accepted and not reason.strip():
         raise refusals.ReasonMissing
+    deciding.take_turn([row.application.gate_id])
+    locked = Application.objects.select_for_update(of=("self",)).select_related("gate", "workspace", "version")
+    owner = locked.get(pk=row.application_id)
     row.accepted, row.until, row.reason = accepted, until, reason.strip()[:200]
     row.decided_at, row.decided_by = now, access.staff
     row.save(update_fields=["accepted", "until", "reason", "decided_at", "decided_by"])
     key, data = f"{row.pk}:{now.timestamp()}", {"application": row.application_id, "accepted": accepted}
     events.record("application.proof_judged", row.workspace, key=key, at=now, now=now, **data)
     workspaces.audit(access, "application.proof_judged", row.application, details={"kind": row.kind}, now=now)
-    owner = Application.objects.select_related("gate", "workspace", "version").get(pk=row.application_id)
     if owner.state == State.REVIEW:
         deciding.settle(applications=[owner], now=now)
     return row

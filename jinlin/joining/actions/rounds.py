@@ -48,6 +48,7 @@ def add(
         raise refusals.NameMissing
     if (top is None) == (at_least is None):
         raise refusals.RoundNotReady(name=name, why=_("要么取前几名,要么定一个分数"))
+    deciding.take_turn([gate.pk])
     last = Round.objects.filter(gate=gate).aggregate(last=Max("number"))["last"] or 0
     row = Round.objects.create(
         workspace=gate.workspace,
@@ -75,6 +76,7 @@ def remove(*, access: Access, row: Round, now: datetime) -> None:
 @transaction.atomic
 def invite(*, access: Access, gate: Gate, members: Iterable[int], now: datetime) -> list[Application]:
     """Invite members to the first round; whoever has an application under way is left as they are. Raises RoundNotReady, NothingInForce."""
+    deciding.take_turn([gate.pk])
     first = Round.objects.filter(gate=gate).order_by("number").first()
     if first is None or first.settled_at is not None:
         raise refusals.RoundNotReady(name=gate.name, why=_("还没有第一轮,或第一轮已经结束"))
@@ -157,6 +159,7 @@ def settle(*, access: Access, row: Round, now: datetime) -> Round:
 
     Who does not pass is told so, and asked to the group of those who wait (R-069). Raises RoundNotReady.
     """
+    deciding.take_turn([row.gate_id])
     earlier = Round.objects.filter(gate=row.gate, number__lt=row.number, settled_at=None)
     if earlier.exists():
         raise refusals.RoundNotReady(name=row.name, why=_("上一轮还没有结束"))
@@ -177,7 +180,8 @@ def ranked(row: Round) -> list[Entry]:
     entries = Entry.objects.filter(round=row, application__state=State.SCREENING).select_related(
         "application__gate", "application__workspace", "application__version", "application__unit"
     )
-    return sorted(entries, key=_order)
+    still = set(map(id, deciding.unchanged([each.application for each in entries])))
+    return sorted((each for each in entries if id(each.application) in still), key=_order)
 
 
 def _order(entry: Entry) -> tuple[bool, float, float, float, int]:

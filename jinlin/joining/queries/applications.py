@@ -64,6 +64,12 @@ def waiting(gate: Gate) -> QuerySet[Application]:
 
 
 def place_in_line(application: Application) -> int:
-    """Return the how-manieth of the waiting somebody is, from 1."""
-    ids = list(waiting(application.gate).values_list("pk", flat=True))
-    return ids.index(application.pk) + 1 if application.pk in ids else 0
+    """Return the how-manieth of the waiting somebody is, from 1; 0 for one who does not wait."""
+    if application.state != State.WAITING:
+        return 0
+    earlier = Q(state_at__lt=application.state_at) | Q(state_at=application.state_at, pk__lt=application.pk)
+    if application.score is None:
+        ahead = Q(score__isnull=False) | Q(score=None) & earlier
+    else:
+        ahead = Q(score__gt=application.score) | Q(score=application.score) & earlier
+    return waiting(application.gate).filter(ahead).count() + 1

@@ -12,7 +12,7 @@ from jinlin.communities.models import Community, Membership
 from jinlin.joining.gating import wording
 from jinlin.joining.gating.conditions import Condition, Group, Kind
 from jinlin.joining.gating.wording import Names
-from jinlin.joining.models import Application, Gate, GateVersion, Guarding, State
+from jinlin.joining.models import Application, Gate, GateVersion, Guarding, Round, State
 from jinlin.joining.queries import asking
 from jinlin.members.models import Tag
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Change", "changes", "draft_of", "in_force", "names_for", "places_left", "places_of", "versions_in_force"]
+__all__ = [
+    "Change",
+    "changes",
+    "draft_of",
+    "in_force",
+    "names_for",
+    "places_left",
+    "places_of",
+    "screening_over",
+    "versions_in_force",
+]
 
 
 def in_force(gate: Gate) -> GateVersion | None:
@@ -33,6 +43,12 @@ def versions_in_force(gates: Iterable[Gate]) -> dict[int, GateVersion]:
     """Return the version that holds now of each of these gates, by the gate."""
     rows = GateVersion.objects.filter(gate__in=list(gates)).exclude(published_at=None)
     return {row.gate_id: row for row in rows.order_by("number")}
+
+
+def screening_over(gate: Gate) -> bool:
+    """Say whether the first round of a gate's screening has ended: nobody can begin it any more."""
+    first = Round.objects.filter(gate=gate).order_by("number").first()
+    return first is not None and first.settled_at is not None
 
 
 def draft_of(gate: Gate) -> GateVersion | None:

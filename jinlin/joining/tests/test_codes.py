@@ -294,7 +294,7 @@ def test_a_phone_is_shown_the_picture_of_its_group_and_no_other(world, client):
     place = Place.objects.get(code=code)
     actions.set_link(access_of(world.lin), place, link="https://work.weixin.qq.com/gm/abc", until=None, now=NOW)
     assert client.get(f"/h/c/{code.slug}/picture").status_code == 404
-    page = client.get(f"/h/c/{code.slug}/").content.decode()
+    page = client.get(f"/h/c/{code.slug}/", follow=True).content.decode()
     picture = client.get(f"/h/c/{code.slug}/picture")
 
     assert "春茶福利群" in page
@@ -308,12 +308,12 @@ def test_a_phone_is_shown_the_picture_of_its_group_and_no_other(world, client):
 
 def test_a_phone_learns_that_a_code_is_over_full_or_not_ready(world, client):
     code = pool(world, world.community(), cap=2)
-    assert "二维码还在准备" in client.get(f"/h/c/{code.slug}/").content.decode()
+    assert "二维码还在准备" in client.get(f"/h/c/{code.slug}/", follow=True).content.decode()
     Place.objects.filter(code=code).update(given=2)
     client.cookies.clear()
-    assert "群都满了" in client.get(f"/h/c/{code.slug}/").content.decode()
+    assert "群都满了" in client.get(f"/h/c/{code.slug}/", follow=True).content.decode()
     actions.stop(access_of(world.lin), code, now=NOW)
-    assert "这个码现在不能用" in client.get(f"/h/c/{code.slug}/").content.decode()
+    assert "这个码现在不能用" in client.get(f"/h/c/{code.slug}/", follow=True).content.decode()
 
 
 def test_a_groups_own_picture_that_has_ended_is_not_shown(world, client):
@@ -321,7 +321,7 @@ def test_a_groups_own_picture_that_has_ended_is_not_shown(world, client):
     place = Place.objects.get(code=code)
     over = (NOW - timedelta(days=1)).date()
     actions.set_link(access_of(world.lin), place, link="https://work.weixin.qq.com/gm/abc", until=over, now=NOW)
-    assert "二维码还在准备" in client.get(f"/h/c/{code.slug}/").content.decode()
+    assert "二维码还在准备" in client.get(f"/h/c/{code.slug}/", follow=True).content.decode()
 
 
 def test_who_joined_by_a_pool_of_ours_is_not_known_and_never_nought(world, client_of):

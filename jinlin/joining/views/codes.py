@@ -18,11 +18,13 @@ from jinlin.joining.codes import actions, drawing, listing, queries
 from jinlin.joining.codes.forms import CodeForm, LinkForm, initial_of
 from jinlin.joining.codes.queries import Came
 from jinlin.joining.models import TONES, Code, Place
+from jinlin.joining.queries import entrances
 from jinlin.members import visitors
 from jinlin.shell import phone
 from jinlin.shell.figures import Link
 from jinlin.shell.listing import Empty
 from jinlin.shell.listing_page import listing_response
+from jinlin.shell.phone import Notice
 from jinlin.workspaces.access import needs
 
 if TYPE_CHECKING:
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from jinlin.joining.models import CodeState
+    from jinlin.joining.models import CodeState, Gate
     from jinlin.workspaces.access import Access, AccessRequest
 
 MANAGE = "codes.manage"
 MOST_CHANNELS = 500
+SEEN = "seen"  # set when a phone was given its cookie
+TOO_MANY = 429
 
 
 @require_GET
@@ -218,10 +222,18 @@ def code_poster(request: AccessRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def code_phone(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show somebody the way into a group: the platform's own picture, or the code of the group that has room for them."""
+    """Show somebody the way into a group: the platform's own picture, or the code of the group that has room for them.
+
+    Where a gate stands before the groups, only who was admitted is shown it. A seat of a pool is given to a phone that came
+    back with its cookie: not to a look ahead at the address, and not again and again to one that keeps none.
+    """
     row = get_object_or_404(Code.objects.select_related("workspace"), slug=slug)
     now = present.now()
-    visitor = visitors.arrive(request, row.workspace, now=now)
+    visitor = visitors.current(request, row.workspace)
+    if (gate := entrances.gate_before(row, visitor)) is not None:
+        return _to_gate(request, gate)
+    if visitor is None and not row.is_platforms:
+        return _first_seen(request, row, now)
     actions.count_shown(row)
     context: dict[str, Any] = {
         "page_title": row.title or row.name,
@@ -231,7 +243,7 @@ def code_phone(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if row.stopped_at or row.gone_at or (row.starts_at and row.starts_at > now):
         return phone.page(request, "joining/code_phone.html", context | {"closed": True})
-    if row.is_platforms:
+    if visitor is None or row.is_platforms:
         return phone.page(request, "joining/code_phone.html", context | {"picture": bool(row.picture)})
     try:
         place = actions.allocate(code=row, key=visitor.slug, now=now)
@@ -241,15 +253,38 @@ def code_phone(request: HttpRequest, slug: str) -> HttpResponse:
     return phone.page(request, "joining/code_phone.html", context | {"place": place, "picture": holds})
 
 
+def _to_gate(request: HttpRequest, gate: Gate) -> HttpResponse:
+    """Say that one has to apply first, and where."""
+    ways = [(_("去申请"), reverse("join", args=[gate.slug]))]
+    return phone.notice(
+        request, Notice(_("这个群需要先申请"), _("申请通过后,入群码会出现在申请页面上。"), "info", ways)
+    )
+
+
+def _first_seen(request: HttpRequest, row: Code, now: datetime) -> HttpResponse:
+    """Give a phone nobody knows its cookie, and have it come again; one that keeps no cookies is told."""
+    if request.GET.get(SEEN):
+        told = _("请在浏览器设置里允许 Cookie 后再打开;我们用它记住你分到的群。")
+        return phone.notice(request, Notice(_("这台手机没有保存 Cookie"), told, "warn"))
+    try:
+        visitors.take_post(request, row.workspace, None, now=now)
+    except Refusal as refusal:
+        return phone.notice(request, Notice(refusal.what, refusal.remedy, "wait"), status=TOO_MANY)
+    visitors.arrive(request, row.workspace, now=now)
+    return redirect(f"{reverse('code-phone', args=[row.slug])}?{SEEN}=1")
+
+
 @require_GET
 def code_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with the picture by which one joins: the platform's, or that of the group this phone was shown."""
     row = get_object_or_404(Code.objects.select_related("workspace"), slug=slug, stopped_at=None)
+    visitor = visitors.current(request, row.workspace)
+    if entrances.gate_before(row, visitor) is not None:
+        raise Http404
     if row.is_platforms:
         if not row.picture:
             raise Http404
         return HttpResponse(bytes(row.picture), content_type=drawing.kind_of(bytes(row.picture)))
-    visitor = visitors.current(request, row.workspace)
     place = queries.shown_to(row, visitor.slug) if visitor else None
     if place is None or not place.link:
         raise Http404

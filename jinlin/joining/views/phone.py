@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
+from jinlin.core.text import safe_name
 from jinlin.joining.actions import applying, proving
 from jinlin.joining.actions.applying import Asking
 from jinlin.joining.gating import wording
@@ -109,8 +110,8 @@ def _begin(request: HttpRequest, gate: Gate, now: datetime) -> None:
 
 
 def _plain(typed: str) -> str:
-    """Return a name as one line without control characters; what is left is escaped wherever it is shown."""
-    return " ".join("".join(each for each in typed[:200] if each.isprintable()).split())[:60]
+    """Return a name as one line of what can be seen; it is escaped wherever it is shown."""
+    return safe_name(typed[:200], limit=60, fallback="")[:60]
 
 
 DEEDS: dict[str, Callable[[Application, datetime], object]] = {

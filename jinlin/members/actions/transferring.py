@@ -1,4 +1,4 @@
-"""Customers of somebody who left, on their way to a colleague: begun, and what became of it (§4.10 of the protocol)."""
+"""Customers on their way from one colleague to another: begun, and what became of it (§4.10 of the protocol)."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Became(NamedTuple):
 
 @transaction.atomic
 def begin_transfers(
-    workspace: Workspace, giver: str, taker: str, external_ids: Collection[str], *, now: datetime
+    workspace: Workspace, giver: str, taker: str, external_ids: Collection[str], *, resigned: bool = True, now: datetime
 ) -> int:
     """Write down which customers the platform has begun to hand over; one under way stays as it is. Return how many."""
     follows = _open_follows(workspace, giver, external_ids)
     under_way = set(_waiting(workspace, giver).values_list("follow_id", flat=True))
     rows = [
-        Transfer(workspace=workspace, follow=follow, taker=taker.lower(), asked_at=now)
+        Transfer(workspace=workspace, follow=follow, taker=taker.lower(), resigned=resigned, asked_at=now)
         for follow in follows.values()
         if follow.pk not in under_way
     ]
@@ -65,7 +65,7 @@ def settle_transfers(
 
 @transaction.atomic
 def end_what_went(workspace: Workspace, giver: str, external_ids: Sequence[str], *, now: datetime) -> int:
-    """End the follows of a leaver that the platform does not name any more, with the transfers they were on."""
+    """End the follows of a giver that the platform does not name any more, with the transfers they were on."""
     follows = list(_open_follows(workspace, giver, external_ids).values())
     under_way = Transfer.objects.filter(follow__in=follows, state=TransferState.WAITING)
     under_way.update(state=TransferState.DONE, settled_at=now)

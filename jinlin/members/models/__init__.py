@@ -222,7 +222,7 @@ class Follow(models.Model):
 
 
 class TransferState(models.TextChoices):
-    """How far a customer of somebody who left is on their way to another [D:94082]."""
+    """How far a customer is on their way from one colleague to another [D:94082, 94088]."""
 
     WAITING = "waiting", _("等待客户接受")
     DONE = "done", _("已转给别人")
@@ -231,11 +231,14 @@ class TransferState(models.TextChoices):
 
 
 class Transfer(models.Model):
-    """A customer handed from somebody who left to a colleague; the platform carries it out a day later unless they refuse."""
+    """A customer handed from somebody who left, or stays, to a colleague; carried out a day later unless they refuse."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
     follow = models.ForeignKey("members.Follow", models.CASCADE, related_name="transfers")
     taker = models.CharField(max_length=64)  # userid
+    resigned = models.BooleanField(
+        default=True
+    )  # whether the giver had left when it began: the platform keeps them apart
     state = models.CharField(max_length=8, choices=TransferState.choices, default=TransferState.WAITING)
     asked_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Words that go out to groups: announcements, and what became of them; and where nothing goes out for now."""
+"""Words that go out: posts and the platform's tasks, announcements, broadcasts; how often, and where nothing goes out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,44 @@ from jinlin.messaging.models.announcements import (
     PostingState,
 )
 from jinlin.messaging.models.pauses import Pause
+from jinlin.messaging.models.policies import QuotaKind, Risk, RiskOption, RiskState, SendPolicy, TypeBudget
+from jinlin.messaging.models.posts import (
+    OPEN,
+    TAKING,
+    Body,
+    Channel,
+    Nudge,
+    Post,
+    PostState,
+    Sending,
+    SendingState,
+    Upload,
+    Urgency,
+)
 
 __all__ = [
+    "OPEN",
+    "TAKING",
     "UNDER_WAY",
     "Announcement",
     "AnnouncementKind",
+    "Body",
+    "Channel",
     "Edition",
+    "Nudge",
     "Pause",
+    "Post",
+    "PostState",
     "Posting",
     "PostingState",
+    "QuotaKind",
+    "Risk",
+    "RiskOption",
+    "RiskState",
+    "SendPolicy",
+    "Sending",
+    "SendingState",
+    "TypeBudget",
+    "Upload",
+    "Urgency",
 ]

@@ -156,7 +156,7 @@ def _refuse_closed(response: Response) -> None:
 def submit(response: Response, *, now: datetime) -> Response:
     """Send a response: count it, score it, record that it was answered. Sent again it stays as it is.
 
-    Raises WithoutConsent, TooFast, AnswersMissing, AlreadyAnswered, ResponseClosed where it was taken back.
+    Raises NotOpen where the questionnaire was closed meanwhile, WithoutConsent, TooFast, AnswersMissing, AlreadyAnswered, ResponseClosed where it was taken back.
     """
     row = (
         Response.objects.select_for_update(of=("self",))
@@ -166,6 +166,8 @@ def submit(response: Response, *, now: datetime) -> Response:
     if row.withdrawn_at is not None:
         raise ResponseClosed
     if row.submitted_at is None:
+        if not row.questionnaire.is_open(now):
+            raise NotOpen
         _send(row, now)
     return row
 

@@ -24,6 +24,7 @@ __all__ = ["PROVINCES", "Wrong", "read_answer"]
 LONGEST_TEXT, LONGEST_REGION = 2000, 60
 USUAL_TEXT = 500
 MOST_VALUES = 200
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,4})?")
 PROVINCES = [
@@ -81,9 +82,9 @@ def read_answer(question: Question, given: Sequence[str]) -> Any:
 
 
 def _clean(text: str) -> str:
-    """Leave out what no person types: control characters except line ends, which some databases do not even keep."""
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return tidy(kept)
+    """Leave out what no person types: control characters except line ends, and what turns the reading direction round."""
+    kept = (c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return tidy("".join(c for c in kept if c not in TURNING))
 
 
 def _single(question: Question, given: list[str]) -> str:

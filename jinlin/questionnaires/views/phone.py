@@ -126,6 +126,8 @@ def answer_page(request: HttpRequest, slug: str, place: int) -> HttpResponse:
     response = _mine(request, slug)
     if response.submitted_at or response.withdrawn_at or not response.consented_at:
         return redirect(_next_url(response))
+    if not response.questionnaire.is_open(present.now()):
+        raise NotOpen
     definition = response.version.definition
     if place >= len(definition.pages):
         raise Http404

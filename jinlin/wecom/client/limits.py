@@ -1,4 +1,4 @@
-"""How often an endpoint may be called: windows of §7.1 as data, kept per process, and how many calls at a time.
+"""How often an endpoint may be called: windows of §7.1 as data, and how many calls of this process at a time.
 
 What the platform counts otherwise than by calls (person-times of `message/send` and `appchat/send`, reminders of one task,
 groups given away by one owner) is left to its own count.
@@ -8,29 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jinlin.wecom.client.errors import RateLimited
+from jinlin.wecom.client.passages import Own, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from jinlin.wecom.client.passages import Passages
 
 __all__ = ["Limits", "Window", "block_seconds", "windows_of"]
 
 PARALLEL = 5  # calls of one endpoint at a time; 45033 has no published threshold
 DAY, SHANGHAI = 86_400, 8 * 3600
-
-
-@dataclass(frozen=True)
-class Window:
-    """So many calls in so many seconds."""
-
-    most: int
-    seconds: float
-
 
 USUAL = (Window(10_000, 60), Window(150_000, 3600))  # one endpoint, per corp [D:90312]
 OWN: dict[str, tuple[Window, ...]] = {
@@ -61,26 +53,21 @@ def block_seconds(path: str, now: float) -> float:
     return DAY - (now + SHANGHAI) % DAY if seconds == DAY else seconds
 
 
-@dataclass
-class _Passages:
-    at: deque[float] = field(default_factory=deque)
-    turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(PARALLEL))
-
-
 class Limits:
     """Lets calls through in time. Where more than `patience` seconds would have to pass, it raises RateLimited instead."""
 
     def __init__(
         self,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        passages: Passages | None = None,
         sleep: Callable[[float], None] = time.sleep,
         wall: Callable[[], float] = time.time,
         patience: float = 60.0,
     ) -> None:
-        self._clock, self._sleep, self._wall, self._patience = clock, sleep, wall, patience
+        self._passages = passages or Own()
+        self._sleep, self._wall, self._patience = sleep, wall, patience
         self._lock = threading.Lock()
-        self._by_path: dict[tuple[str, str], _Passages] = {}
+        self._turns: dict[tuple[str, str], threading.BoundedSemaphore] = {}
 
     @contextmanager
     def passage(self, path: str, lane: str = "") -> Iterator[None]:
@@ -88,30 +75,15 @@ class Limits:
 
         Raises RateLimited with 45009 where the wait is too long; the platform was not asked.
         """
-        with self._lock:
-            passages = self._by_path.setdefault((path, lane), _Passages())
-        with passages.turn:
-            while (wait := self._wait(path, passages)) > 0:
+        windows = windows_of(path)
+        with self._turn(path, lane):
+            while (wait := self._passages.wait(path, lane, windows)) > 0:
                 if wait > self._patience:
                     until = self._wall() + wait
                     raise RateLimited(errcode=45009, errmsg="not asked: our own count", path=path, until=until)
                 self._sleep(wait)
             yield
 
-    def _wait(self, path: str, passages: _Passages) -> float:
-        """Return for how long no call is allowed; nought counts the passage."""
-        windows = windows_of(path)
+    def _turn(self, path: str, lane: str) -> threading.BoundedSemaphore:
         with self._lock:
-            now, longest = self._clock(), max(window.seconds for window in windows)
-            while passages.at and passages.at[0] <= now - longest:
-                passages.at.popleft()
-            waits = [_until_free(passages.at, window, now) for window in windows]
-            if max(waits) <= 0:
-                passages.at.append(now)
-            return max(waits)
-
-
-def _until_free(at: deque[float], window: Window, now: float) -> float:
-    if len(at) < window.most:
-        return 0.0
-    return at[-window.most] + window.seconds - now
+            return self._turns.setdefault((path, lane), threading.BoundedSemaphore(PARALLEL))

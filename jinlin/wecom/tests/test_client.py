@@ -15,6 +15,7 @@ from jinlin.wecom.api.people import page_signature
 from jinlin.wecom.client import errors
 from jinlin.wecom.client.caller import Caller
 from jinlin.wecom.client.limits import Limits, Window
+from jinlin.wecom.client.passages import Own
 from jinlin.wecom.client.tokens import App, Fetched, MemoryTokens
 
 SECRET, TOKEN = "the-secret-of-the-app", "the-token-of-two-hours"
@@ -276,7 +277,7 @@ def test_an_endpoint_is_not_called_more_often_than_its_window_allows(monkeypatch
         slept.append(seconds)
         now[0] += seconds
 
-    limits = Limits(clock=lambda: now[0], sleep=sleep)
+    limits = Limits(passages=Own(lambda: now[0]), sleep=sleep)
     for _n in range(5):
         with limits.passage("x"):
             now[0] += 1

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.core import present
+from jinlin.core.addresses import address_of
 from jinlin.workspaces import actions, queries, throttle
 from jinlin.workspaces.access import needs
 from jinlin.workspaces.forms import SignInForm
@@ -154,7 +155,7 @@ def _floor(unit: Unit, root: Unit) -> int:
 
 
 def _machine(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return address_of(request)
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from jinlin.wecom.api.endpoints import ENDPOINTS
 from jinlin.wecom.client import errors
 from jinlin.wecom.client.caller import Answer, Caller
 from jinlin.wecom.client.limits import OWN, USUAL, Limits, Window, block_seconds
+from jinlin.wecom.client.passages import Own
 from jinlin.wecom.client.tokens import App, Fetched, MemoryTokens
 
 SECRET, TOKEN = "the-secret-of-the-app", "the-token-of-two-hours"
@@ -221,7 +222,7 @@ class Clock:
 def limits(monkeypatch, *windows, **how):
     monkeypatch.setitem(OWN, "x", windows)
     clock = Clock()
-    return clock, Limits(clock=lambda: clock.now, sleep=clock.sleep, wall=lambda: NOON, **how)
+    return clock, Limits(passages=Own(lambda: clock.now), sleep=clock.sleep, wall=lambda: NOON, **how)
 
 
 def test_a_wait_longer_than_patience_is_refused_without_asking(monkeypatch):

@@ -1,0 +1,65 @@
+"""Rows of content."""
+
+from jinlin.content.models.library import (
+    Asset,
+    AssetTag,
+    AssetVersion,
+    CopyRules,
+    Direction,
+    Format,
+    Lookup,
+    Origin,
+    SearchTerm,
+    State,
+    StoredFile,
+)
+from jinlin.content.models.links import Click, Link, LinkDay, Salt
+from jinlin.content.models.programmes import (
+    Cadence,
+    Collection,
+    CollectionItem,
+    CollectionKind,
+    Column,
+    Solicitation,
+    Submission,
+    SubmissionState,
+    Topic,
+    TopicUse,
+)
+from jinlin.content.models.publications import Publication
+from jinlin.content.models.selling import BattleCard, PainPoint, Scenario, Script, ScriptUse, ScriptVariant
+
+__all__ = [
+    "Asset",
+    "AssetTag",
+    "AssetVersion",
+    "BattleCard",
+    "Cadence",
+    "Click",
+    "Collection",
+    "CollectionItem",
+    "CollectionKind",
+    "Column",
+    "CopyRules",
+    "Direction",
+    "Format",
+    "Link",
+    "LinkDay",
+    "Lookup",
+    "Origin",
+    "PainPoint",
+    "Publication",
+    "Salt",
+    "Scenario",
+    "Script",
+    "ScriptUse",
+    "ScriptVariant",
+    "SearchTerm",
+    "Solicitation",
+    "State",
+    "StoredFile",
+    "Submission",
+    "SubmissionState",
+    "Topic",
+    "TopicUse",
+]
