@@ -68,7 +68,9 @@ def stream(count: int, ads: float | None = None) -> list[pa.Table]:
     pool = [text for text in texts() if text]
     said = [chance.choice(pool) for _number in range(count)]
     if ads is not None:
-        told = [line.rpartition("==") for line in REAL.read_text(encoding="utf-8").splitlines()] if REAL.exists() else []
+        told = (
+            [line.rpartition("==") for line in REAL.read_text(encoding="utf-8").splitlines()] if REAL.exists() else []
+        )
         kinds = {mark: [text for text, _sign, each in told if each.strip() == mark and text] for mark in ("0", "1")}
         kinds = kinds if told else {"0": [MADE[0], *MADE[2:4]], "1": [MADE[4]]}
         said = [chance.choice(kinds["1" if chance.random() < ads else "0"]) for _number in range(count)]
@@ -170,7 +172,9 @@ def _written(count: int, share: float) -> None:
     spent, whole = time.process_time() - spent, time.perf_counter() - before
     print(f"messages            {count:>10,}   {share:.1%} advertisements")
     print(f"cases {Case.objects.count():,}  complaints {Complaint.objects.count():,}  trails {Trail.objects.count():,}")
-    print(f"with writing        {count / spent:>10,.0f} messages/s of processor time, {count / whole:,.0f} by the clock")
+    print(
+        f"with writing        {count / spent:>10,.0f} messages/s of processor time, {count / whole:,.0f} by the clock"
+    )
 
 
 def _moved(batch: pa.Table) -> pa.Table:

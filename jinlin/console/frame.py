@@ -98,6 +98,7 @@ MENUS = (
             Page("touchpoints", gettext_lazy("其他触点")),
             Page("content-results", gettext_lazy("内容效果")),
             Page("questions", gettext_lazy("待回答")),
+            Page("tickets", gettext_lazy("工单")),
             Page("answers", gettext_lazy("问答库")),
         ),
     ),

@@ -133,6 +133,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "question.asked": [],
     "question.answered": [answering.question_ended],
     "question.closed": [answering.question_ended],
+    "ticket.opened": [],
+    "ticket.resolved": [],
     # who asks to come in, and what their gate said
     "gate.published": [],
     "gate.checked": [],

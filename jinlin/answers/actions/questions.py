@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jinlin.answers import queries
+from jinlin.answers.actions import tickets
 from jinlin.answers.hearing import Heard, hear_batch
 from jinlin.answers.hearing.ears import AGAIN, Setting
 from jinlin.answers.hearing.people import People
@@ -111,6 +112,7 @@ def _unknown(workspace: Workspace, messages: list[listening.Message]) -> list[li
 def _keep(workspace: Workspace, heard: Heard, now: datetime) -> None:
     originals = [each for each in heard.made if each.duplicate_of is None]
     Question.objects.bulk_create(originals, batch_size=ROWS)
+    tickets.open_for_complaints(workspace, originals, now)
     repeated = [each for each in heard.made if each.duplicate_of is not None]
     for each in repeated:
         each.duplicate_of = each.duplicate_of  # its number is known now

@@ -66,7 +66,9 @@ class WelcomeBatch(models.Model):
     closes_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     task = models.ForeignKey("tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+")
-    channel = models.CharField(max_length=120, default="", blank=True)  # by which all of them came, where it has words of its own
+    channel = models.CharField(
+        max_length=120, default="", blank=True
+    )  # by which all of them came, where it has words of its own
 
     class Meta:
         indexes = [
