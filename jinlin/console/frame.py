@@ -135,6 +135,7 @@ MENUS = (
             Page("segments", gettext_lazy("分层")),
             Page("quadrants", gettext_lazy("象限")),
             Page("ranking", gettext_lazy("排行")),
+            Page("service", gettext_lazy("响应与服务")),
             Page("targets", gettext_lazy("目标")),
             Page("reports", gettext_lazy("日报周报")),
             Page("dictionary", gettext_lazy("指标字典")),
