@@ -15,7 +15,11 @@ TICKET_STATES = (
     ("late", pgettext_lazy("ticket", "已超时")),
     ("resolved", pgettext_lazy("ticket", "已解决")),
 )
-TICKET_MARKS = (("mine", pgettext_lazy("ticket", "我负责的")), ("again", _("30 天内再次投诉")), ("unhappy", _("不满意(1–2 分)")))
+TICKET_MARKS = (
+    ("mine", pgettext_lazy("ticket", "我负责的")),
+    ("again", _("30 天内再次投诉")),
+    ("unhappy", _("不满意(1–2 分)")),
+)
 STATES = (
     ("now", _("使用中")),
     ("later", _("未到生效时间")),
@@ -107,7 +111,9 @@ TICKETS = Listing(
         Column("group", pgettext_lazy("page", "客户群"), template=_cell("ticket_group")),
         Column("ending", pgettext_lazy("ticket", "处理结果"), template=_cell("ending")),
         Column("satisfaction", _("满意度"), align="end", sort="satisfaction", template=_cell("satisfaction")),
-        Column("opened", pgettext_lazy("ticket", "开单时间"), sort="opened_at", template=_cell("opened"), default=False),
+        Column(
+            "opened", pgettext_lazy("ticket", "开单时间"), sort="opened_at", template=_cell("opened"), default=False
+        ),
     ),
     filters=(
         Filter("q", pgettext_lazy("ticket", "事情"), placeholder=_("输入关键词")),

@@ -23,7 +23,16 @@ def _asked(person: Person) -> QuerySet[Question]:
 
 
 def _gather(person: Person) -> Rows:
-    names = ("community__name", "asked_at", "text", "state", "answered_at", "reason", "ticket__category", "ticket__resolution")
+    names = (
+        "community__name",
+        "asked_at",
+        "text",
+        "state",
+        "answered_at",
+        "reason",
+        "ticket__category",
+        "ticket__resolution",
+    )
     return list(_asked(person).order_by("asked_at", "pk").values(*names))
 
 

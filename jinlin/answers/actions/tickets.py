@@ -44,24 +44,24 @@ def open_ticket(
     *, who: Actor, question: Question, category: str, gravity: str = Gravity.MINOR, owner: Staff | None = None, now: datetime
 ) -> Ticket:  # fmt: skip
     """Open a ticket for a question, once; its owner gets a task. Whoever complains again within 30 days is taken seriously."""
-    there = Ticket.objects.filter(question=question).first()
-    if there is not None:
-        return there
     earlier = _earlier(question, now) if category == Category.COMPLAINT else 0
-    if earlier and gravity == Gravity.MINOR:
-        gravity = Gravity.SERIOUS
+    weight = Gravity.SERIOUS if earlier and gravity == Gravity.MINOR else Gravity(gravity)
     staff = who.staff if isinstance(who, Access) else None
-    row = Ticket.objects.create(
+    row, made = Ticket.objects.get_or_create(
         workspace=question.workspace,
         question=question,
-        category=Category(category),
-        gravity=Gravity(gravity),
-        owner=owner or question.taken_by or question.duty or staff,
-        opened_at=now,
-        opened_by=staff,
-        due_at=now + WITHIN[Category(category)] / PART[Gravity(gravity)],
-        earlier=earlier,
+        defaults={
+            "category": Category(category),
+            "gravity": weight,
+            "owner": owner or question.taken_by or question.duty or staff,
+            "opened_at": now,
+            "opened_by": staff,
+            "due_at": now + WITHIN[Category(category)] / PART[weight],
+            "earlier": earlier,
+        },
     )
+    if not made:
+        return row
     row.task = _ask(who, row, now)
     row.save(update_fields=["task"])
     data = {"ticket": row.pk, "question": question.pk, "community": question.community_id}

@@ -219,7 +219,7 @@ def spare(request: AccessRequest) -> HttpResponse:
         actions.spare(who=request.access, now=present.now(), **form.cleaned_data)
         messages.success(request, _("已加入白名单"))
     else:
-        messages.error(request, " ".join(words for words, *_rest in form.errors.values()))
+        messages.error(request, " ".join(str(words[0]) for words in form.errors.values()))
     return redirect("white-list")
 
 

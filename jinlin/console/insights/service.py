@@ -97,71 +97,66 @@ def gathered(access: Access, days: str, now: datetime, *, on_duty_only: bool) ->
 
 
 def _tiles(found: Service) -> list[Figure]:
-    whole, window = found.told.whole, found.window
-    minutes = f"{found.target / 60:g}"
+    whole, told = found.told.whole, _Telling(found.window)
+    asked = Figure(_("提问"), whole.asked, "count", definition=told(_("提问"), _("不算重复的和不用回答的")))
+    return [asked, *_speed(found, told), *_shares(whole, told), *_backlog(whole, told)]
 
-    def defined(name: str, words: str, top: object = "", bottom: object = "") -> Definition:
-        return Definition(name, words, numerator=str(top), denominator=str(bottom), window=window)
 
+@dataclass(frozen=True)
+class _Telling:
+    window: str
+
+    def __call__(self, name: str, words: str, top: object = "", bottom: object = "") -> Definition:
+        return Definition(name, words, numerator=str(top), denominator=str(bottom), window=self.window)
+
+
+def _speed(found: Service, told: _Telling) -> list[Figure]:
+    """Return how fast staff answer."""
+    whole = found.told.whole
     first = _("提问到员工第一次回答的时间,取中位数")
+    rate = _("目标时间内回答的 ÷ 留给员工的问题")
     return [
-        Figure(_("提问"), whole.asked, "count", definition=defined(_("提问"), _("不算重复的和不用回答的"))),
-        Figure(
-            _("已回答占比"),
-            whole.answered_share,
-            "share",
-            "higher",
-            reason=_("没有提问"),
-            definition=defined(_("已回答占比"), _("已回答 ÷ 提问"), whole.answered, whole.asked),
-        ),
         Figure(
             _("首次响应(中位数,分钟)"),
             None if whole.first_response is None else whole.first_response / 60,
             "decimal",
             "lower",
             reason=_("还没有员工回答过的问题"),
-            definition=defined(_("首次响应"), first, len(whole.waits)),
+            definition=told(_("首次响应"), first, len(whole.waits)),
         ),
         Figure(
-            _("%(n)s 分钟回复率") % {"n": minutes},
+            _("%(n)s 分钟回复率") % {"n": f"{found.target / 60:g}"},
             whole.within_rate,
             "share",
             "higher",
             reason=_("没有留给员工的问题"),
-            definition=defined(_("回复率"), _("目标时间内回答的 ÷ 留给员工的问题"), whole.within, whole.of_staff),
+            definition=told(_("回复率"), rate, whole.within, whole.of_staff),
         ),
+    ]
+
+
+def _shares(whole: Response, told: _Telling) -> list[Figure]:
+    """Return how much is answered, and how much of it by the assistant and by members."""
+    answered = told(_("已回答占比"), _("已回答 ÷ 提问"), whole.answered, whole.asked)
+    hit = _("小助理回答的 ÷ @了小助理或员工的提问")
+    assisted = told(_("自动回复命中率"), hit, whole.named_assisted, whole.named)
+    members = told(_("群友回答占比"), _("群友引用回答的 ÷ 已回答"), whole.by_members, whole.answered)
+    return [
+        Figure(answered.name, whole.answered_share, "share", "higher", reason=_("没有提问"), definition=answered),
         Figure(
-            _("自动回复命中率"),
-            whole.hit_rate,
-            "share",
-            "higher",
-            reason=_("没有人 @ 小助理或员工"),
-            definition=defined(
-                _("自动回复命中率"), _("小助理回答的 ÷ @了小助理或员工的提问"), whole.named_assisted, whole.named
-            ),
+            assisted.name, whole.hit_rate, "share", "higher", reason=_("没有人 @ 小助理或员工"), definition=assisted
         ),
-        Figure(
-            _("群友回答占比"),
-            whole.members_share,
-            "share",
-            "higher",
-            reason=_("还没有回答"),
-            definition=defined(_("群友回答占比"), _("群友引用回答的 ÷ 已回答"), whole.by_members, whole.answered),
-        ),
-        Figure(
-            _("没人回"),
-            whole.waiting,
-            "count",
-            "lower",
-            definition=defined(_("没人回"), _("还没有回答、也没有人关闭的")),
-        ),
-        Figure(
-            _("其中值班时间外提的"),
-            whole.waiting_off_duty,
-            "count",
-            "lower",
-            definition=defined(_("值班时间外积压"), _("值班时间外提的问题里还没人回的;没有排班的群不算")),
-        ),
+        Figure(members.name, whole.members_share, "share", "higher", reason=_("还没有回答"), definition=members),
+    ]
+
+
+def _backlog(whole: Response, told: _Telling) -> list[Figure]:
+    """Return what waits, and what of it was asked while nobody was on duty."""
+    waiting = told(_("没人回"), _("还没有回答、也没有人关闭的"))
+    night = told(_("值班时间外积压"), _("值班时间外提的问题里还没人回的;没有排班的群不算"))
+    return [
+        Figure(waiting.name, whole.waiting, "count", "lower", definition=waiting),
+        Figure(_("其中值班时间外提的"), whole.waiting_off_duty, "count", "lower", definition=night),
     ]
 
 

@@ -82,7 +82,7 @@ def _channel(plan: OnboardingPlan, community: Community, member: int) -> str:
         return ""
     seats = Membership.objects.filter(community=community, member=member, left_at=None)
     name = seats.values_list("channel__name", flat=True).first()
-    return name if name in plan.channel_texts else ""
+    return name if name and name in plan.channel_texts else ""
 
 
 def _batch(community: Community, at: datetime, now: datetime, channel: str) -> WelcomeBatch:

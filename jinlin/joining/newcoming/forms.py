@@ -53,10 +53,10 @@ class PlanForm(forms.Form):
         self, data: Any = None, *, plan: OnboardingPlan | None = None, kind: str = "", channels: Sequence[str] = ()
     ) -> None:
         names = ("sla_minutes", "silent_hours", "order_days", "text", "question")
-        initial = {name: getattr(plan, name) for name in names} if plan else {}
+        kept: dict[str, Any] = {name: getattr(plan, name) for name in names} if plan else {}
         if plan:
-            initial["channels"] = "\n".join(f"{name}:{text}" for name, text in plan.channel_texts.items())
-        super().__init__(data, initial=initial)
+            kept["channels"] = "\n".join(f"{name}:{text}" for name, text in plan.channel_texts.items())
+        super().__init__(data, initial=kept)
         self.kind, self.known = kind, {search_key(name): name for name in channels}
         days = plan.days if plan else USUAL
         choices = [(NOT_ASKED, _("不要求")), *((str(day), _("第 %(n)s 天") % {"n": day}) for day in DAYS)]

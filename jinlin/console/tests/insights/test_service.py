@@ -42,7 +42,10 @@ def test_the_figures_are_those_counted_by_hand(world, asked):
     whole = found.told.whole
     assert (whole.asked, whole.answered_share, whole.hit_rate, whole.members_share) == (6, 4 / 6, 1 / 3, 1 / 4)
     assert (whole.first_response, whole.within_rate, whole.waiting, whole.waiting_off_duty) == (360.0, 1 / 4, 2, 1)
-    assert [(group.name, each.asked, each.waiting) for group, each in found.groups] == [("静安群", 5, 1), ("浦东群", 1, 1)]
+    assert [(group.name, each.asked, each.waiting) for group, each in found.groups] == [
+        ("静安群", 5, 1),
+        ("浦东群", 1, 1),
+    ]
     assert {hour: each.asked for hour, each in enumerate(found.told.hours) if each.asked} == {3: 1, 8: 1, 9: 4}
     told = {each.staff.name if each.staff else "": each.asked for each in found.staff}
     assert told == {"陈": 6}
