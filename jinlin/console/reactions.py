@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
 from jinlin.conduct import actions as conduct
-from jinlin.console import newcomers, profiles
+from jinlin.console import knowing, profiles
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -22,6 +22,7 @@ from jinlin.joining.welcoming import steps as welcoming
 from jinlin.launch import actions as launches
 from jinlin.members import leavers
 from jinlin.messaging import noticing
+from jinlin.playbooks.actions import newcomers, settling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.renamed": [],
     "community.owner_changed": [failover.owner_changed],
     "community.moved": [],
-    "community.notice_changed": [noticing.notice_changed, conduct.notice_changed],
+    "community.notice_changed": [noticing.notice_changed, conduct.notice_changed, settling.notice_told],
     "community.returned": [],
     "community.ended": [codes.group_changed, failover.group_ended],
     "community.paused": [welcoming.paused],
@@ -58,7 +59,14 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.resolved": [],
     "community.succeeded": [],
     # who is in it
-    "membership.began": [codes.somebody_came, gates.somebody_joined, welcoming.joined, arriving.came, newcomers.came],
+    "membership.began": [
+        codes.somebody_came,
+        gates.somebody_joined,
+        welcoming.joined,
+        arriving.came,
+        newcomers.came,
+        knowing.came,
+    ],
     "membership.ended": [codes.group_changed, gates.somebody_left, conduct.left, arriving.went],
     "membership.admin_added": [],
     "membership.admin_removed": [],
@@ -101,26 +109,36 @@ REACTIONS: dict[str, list[Reaction]] = {
     # what people have to do
     "task.assigned": [],
     "task.reassigned": [],
-    "task.done": [noticing.task_done, library.task_done],
+    "task.done": [noticing.task_done, library.task_done, settling.task_told],
     "task.verified": [],
-    "task.declined": [],
-    "task.withdrawn": [],
+    "task.declined": [settling.task_told],
+    "task.withdrawn": [settling.task_told],
     # messages to groups, each accounted for in the end
-    "post.sent": [],
-    "post.failed": [],
-    "post.expired": [],
-    "post.skipped": [],
+    "post.sent": [settling.post_told],
+    "post.failed": [settling.post_told],
+    "post.expired": [settling.post_told],
+    "post.skipped": [settling.post_told],
     "post.late": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
     "announcement.withdrawn": [],
+    # playbooks: written, running, what is due
+    "playbook.saved": [],
+    "run.started": [],
+    "run.paused": [],
+    "run.resumed": [],
+    "run.stopped": [],
+    "run.adopted": [],
+    "run.group_stopped": [],
+    "occurrence.late": [],
+    "occurrence.missed": [],
     # who does what in a group
     "team.appointed": [],
     "team.ended": [],
     # rules: told, known, broken
     "rules.published": [],
-    "rules.acknowledged": [newcomers.knows_rules],
+    "rules.acknowledged": [knowing.knows_rules],
     "case.found": [],
     "case.confirmed": [],
     "case.dismissed": [],

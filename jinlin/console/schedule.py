@@ -248,6 +248,20 @@ def recheck_members(now: datetime) -> bool:
     return gate_jobs.recheck_members(now)
 
 
+def run_playbooks(now: datetime) -> bool:
+    """Plan, hand on and settle what playbooks have due; say whether more is waiting."""
+    from jinlin.playbooks import jobs
+
+    return jobs.tick(now)
+
+
+def stop_for_leavers(now: datetime) -> None:
+    """Take groups out of playbooks where people leave in numbers."""
+    from jinlin.playbooks import jobs
+
+    jobs.stop_for_leavers(now)
+
+
 def count_clicks(now: datetime) -> bool:
     """Count who followed the links of posts."""
     from jinlin.content import jobs
@@ -287,6 +301,8 @@ SCHEDULE = [
     Entry(timedelta(seconds=5), welcome_newcomers),
     Entry(timedelta(seconds=20), listen_for_newcomers),
     Entry(timedelta(hours=1), note_first_orders),
+    Entry(timedelta(seconds=5), run_playbooks),
+    Entry(timedelta(minutes=10), stop_for_leavers),
     Entry(timedelta(seconds=1), work_on_imports),
     Entry(timedelta(seconds=5), hear_questions),
     Entry(timedelta(seconds=30), escalate_questions),

@@ -7,10 +7,27 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from jinlin.content.links import opening
+from jinlin.content.views import checking, columns, library, missing, results
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("l/<slug:slug>", opening.link_followed, name="link"),
+    path("library/", library.library, name="library"),
+    path("library/new/", library.library_new, name="library-new"),
+    path("library/pictures/", library.library_pictures, name="library-pictures"),
+    path("library/missing/", missing.library_missing, name="library-missing"),
+    path("library/missing/<slug:slug>/settle/", missing.lookup_settle, name="lookup-settle"),
+    path("library/copy-check/", checking.copy_check, name="copy-check"),
+    path("library/copy-check/hits/", checking.copy_check_hits, name="copy-check-hits"),
+    path("library/files/<slug:slug>/", library.library_file, name="library-file"),
+    path("library/<slug:slug>/", library.library_asset, name="library-asset"),
+    path("library/<slug:slug>/edit/", library.library_edit, name="library-edit"),
+    path("library/<slug:slug>/do/", library.library_deed, name="library-deed"),
+    path("columns/", columns.columns, name="columns"),
+    path("columns/new/", columns.column_new, name="column-new"),
+    path("columns/<slug:slug>/", columns.column_edit, name="column-edit"),
+    path("columns/<slug:slug>/end/", columns.column_end, name="column-end"),
+    path("content-results/", results.content_results, name="content-results"),
 ]

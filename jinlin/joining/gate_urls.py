@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from jinlin.joining.views import applications, checking, conditions, effects, gates, phone, rounds
+from jinlin.joining.views import applications, checking, conditions, effects, gates, inviting, phone, rounds
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -29,6 +29,9 @@ GATES: list[URLPattern | URLResolver] = [
     path("gates/<slug:slug>/invite/", rounds.gate_invite, name="gate-invite"),
     path("gates/<slug:slug>/rounds/<int:number>/settle/", rounds.gate_round_settle, name="gate-round-settle"),
     path("gates/<slug:slug>/rounds/<int:number>/remove/", rounds.gate_round_remove, name="gate-round-remove"),
+    path("gates/<slug:slug>/invited/", inviting.gate_invited, name="gate-invited"),
+    path("gates/<slug:slug>/invited/export/", inviting.gate_invited_export, name="gate-invited-export"),
+    path("gates/<slug:slug>/invited/remind/", inviting.gate_remind, name="gate-remind"),
     path("gates/<slug:slug>/effect/", effects.gate_effect, name="gate-effect"),
     path("gates/<slug:slug>/check/", checking.gate_check, name="gate-check"),
     path("gates/<slug:slug>/checks/<slug:check>/", checking.gate_checking, name="gate-checking"),
@@ -42,6 +45,11 @@ GATES: list[URLPattern | URLResolver] = [
         "applications/proofs/<slug:slug>/judge/", applications.application_proof_judge, name="application-proof-judge"
     ),
     path("applications/<slug:slug>/", applications.application, name="application"),
+    path(
+        "applications/<slug:slug>/pictures/<slug:picture>/",
+        applications.application_picture,
+        name="application-picture",
+    ),
     path("applications/<slug:slug>/decide/", applications.application_decide, name="application-decide"),
     path("h/join/<slug:slug>/", phone.join, name="join"),
     path("h/join/<slug:slug>/proof/", phone.join_proof, name="join-proof"),

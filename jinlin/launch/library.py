@@ -17,10 +17,10 @@ from jinlin.communities import elements, types
 from jinlin.communities.models import Tone
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
+from jinlin.core.wording import Words
 from jinlin.joining.gating.conditions import Kind
 from jinlin.joining.welcoming import wording
 from jinlin.launch.packs import Band, Pack
-from jinlin.launch.wording import Words
 from jinlin.metrics.definitions import METRICS
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.communities.models import Community
+    from jinlin.core.wording import Words
     from jinlin.launch import packs
     from jinlin.launch.packs import Pack
-    from jinlin.launch.wording import Words
     from jinlin.workspaces.access import Access
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from jinlin.launch.wording import Words
+from jinlin.core.wording import Words
 
 NOTHING = Words("", "")
 

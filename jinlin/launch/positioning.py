@@ -15,7 +15,7 @@ import yaml
 from jinlin.communities import types
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
-from jinlin.launch.wording import Words
+from jinlin.core.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

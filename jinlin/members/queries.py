@@ -11,15 +11,18 @@ from jinlin.members.models import Attribute, AttributeValue, Code, Follow, Tag
 from jinlin.wecom.models import Account
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from jinlin.members.models import Member
     from jinlin.workspaces.access import Access
-    from jinlin.workspaces.models import Workspace
+    from jinlin.workspaces.models import Staff, Workspace
 
-__all__ = ["Profile", "codebook", "corp_tags", "profile_of", "taggable"]
+__all__ = ["Profile", "codebook", "corp_tags", "followers_of", "profile_of", "taggable"]
+
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ def taggable(access: Access) -> QuerySet[Follow]:
         return rows
     mine = Account.objects.filter(workspace=access.workspace, staff=access.staff)
     return rows.filter(userid__in=mine.values("userid"))
+
+
+def followers_of(workspace: Workspace, members: Iterable[int]) -> dict[int, Staff]:
+    """Return who has each of these members as a customer and still works, the one who has had them longest; three queries."""
+    wanted = sorted(set(members))
+    accounts = Account.objects.filter(workspace=workspace, staff__isnull=False, staff__left_at=None)
+    staff = {row.userid: row.staff for row in accounts.select_related("staff")}
+    found: dict[int, Staff] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Follow.objects.filter(workspace=workspace, ended_at=None, member__in=wanted[start : start + AT_ONCE])
+        for member, userid in rows.order_by("since", "pk").values_list("member_id", "userid"):
+            if (known := staff.get(userid)) is not None:
+                found.setdefault(member, known)
+    return found
 
 
 def corp_tags(workspace: Workspace) -> QuerySet[Tag]:

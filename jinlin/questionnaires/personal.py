@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.members.phones import reveal
+from jinlin.questionnaires.actions import pictures
 from jinlin.questionnaires.engine.definition import Kind
 from jinlin.questionnaires.engine.meaning import in_words
 from jinlin.questionnaires.models import Answer, Response
@@ -49,6 +50,7 @@ def _clear(person: Person, now: datetime) -> int:
     rows = _of(person).filter(cleared_at=None)
     ids = list(rows.values_list("pk", flat=True))
     Answer.objects.filter(response__in=ids).delete()
+    pictures.drop(ids)
     empty: dict[str, object] = {"answers": {}, "scores": {}, "score": None, "visitor": None, "cleared_at": now}
     return Response.objects.filter(pk__in=ids).update(**empty)
 

@@ -10,10 +10,12 @@ __all__ = [
     "AnswersMissing",
     "DraftChanged",
     "LeadsOutside",
+    "NotAPicture",
     "NotOpen",
     "NotReady",
     "NotYourResponse",
     "NothingNew",
+    "PictureTooLarge",
     "ResponseClosed",
     "TooFast",
     "WithoutConsent",
@@ -106,3 +108,19 @@ class LeadsOutside(Refusal):
     code = "leads_outside"
     source_what = _("返回地址不是手机页面")
     source_remedy = _("请用 /h/ 开头的地址")
+
+
+class NotAPicture(Refusal):
+    """What was handed in is no picture that can be opened."""
+
+    code = "not_a_picture"
+    source_what = _("这个文件不是能打开的图片")
+    source_remedy = _("请上传 JPG、PNG 或 WebP 图片")
+
+
+class PictureTooLarge(Refusal):
+    """More bytes or pixels than a phone's photograph has."""
+
+    code = "picture_too_large"
+    source_what = _("图片太大")
+    source_remedy = _("请上传不超过 8 MB 的图片,或先截图再上传")

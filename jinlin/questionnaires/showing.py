@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from jinlin.questionnaires.engine.answering import PROVINCES, Wrong, read_answer
 from jinlin.questionnaires.engine.branching import asked, holds, that_count
 from jinlin.questionnaires.engine.checking import limits
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from jinlin.questionnaires.engine.branching import Answers
     from jinlin.questionnaires.engine.definition import Definition, Page, Question
 
-__all__ = ["Shown", "Taken", "places", "shown", "take"]
+__all__ = ["Shown", "Taken", "name_of", "places", "shown", "take"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,12 @@ class Shown:
     @property
     def masked(self) -> str:
         """A phone number that is kept, masked."""
-        return str(self.value["masked"]) if isinstance(self.value, dict) else ""
+        return str(self.value.get("masked", "")) if isinstance(self.value, dict) else ""
+
+    @property
+    def picture(self) -> str:
+        """The picture that is kept."""
+        return str(self.value.get("picture", "")) if isinstance(self.value, dict) else ""
 
     @property
     def scale(self) -> list[str]:
@@ -132,20 +139,42 @@ def _when(condition: Condition, page: Page, counted: Mapping[str, Any]) -> str:
     return json.dumps({"how": "all" if condition.every else "any", "tests": tests})
 
 
-def take(definition: Definition, page: Page, answers: Mapping[str, Any], given: QueryDict) -> Taken:
-    """Read the answers of a page in their order; a question that an answer above has called up must be there too."""
+def take(
+    definition: Definition,
+    page: Page,
+    answers: Mapping[str, Any],
+    given: QueryDict,
+    handed_in: Mapping[str, Any] | None = None,
+) -> Taken:
+    """Read the answers of a page in their order; a question that an answer above has called up must be there too.
+
+    `handed_in`: what became of the pictures, by question: an answer, or the sentence that says why it is none.
+    """
     seen = {each.question.key for each in shown(definition, page, answers) if not each.hidden}
     taken, current = Taken(), dict(answers)
     for question in page.questions:
         values = given.getlist(name_of(question))
         if question.key not in {each.key for each in asked(definition, current)}:
             continue
-        if question.key not in seen and not values:
+        if question.key not in seen and not values and question.key not in (handed_in or {}):
             taken.unseen = True
             current.pop(question.key, None)
             continue
-        _take_one(question, values, current, taken)
+        if question.kind is Kind.PICTURE:
+            _take_picture(question, (handed_in or {}).get(question.key), current, taken)
+        else:
+            _take_one(question, values, current, taken)
     return taken
+
+
+def _take_picture(question: Question, handed_in: Any, current: Answers, taken: Taken) -> None:
+    """Take a picture as an answer; without a new one the one that is kept stays."""
+    if isinstance(handed_in, str):
+        taken.errors[question.key] = handed_in
+    elif handed_in is not None:
+        taken.answers[question.key] = current[question.key] = handed_in
+    elif question.required and question.key not in current:
+        taken.errors[question.key] = _("请上传一张图片")
 
 
 def _take_one(question: Question, values: list[str], current: Answers, taken: Taken) -> None:

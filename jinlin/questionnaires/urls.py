@@ -7,6 +7,8 @@ from jinlin.questionnaires.views import codebook, editor, phone, results
 urlpatterns = [
     path("h/q/<slug:slug>/", phone.start, name="questionnaire-start"),
     path("h/q/<slug:slug>/page/<int:place>/", phone.answer_page, name="questionnaire-page"),
+    path("h/q/<slug:slug>/page/<int:place>/pictures/", phone.answer_page, name="questionnaire-page-pictures"),
+    path("h/q/<slug:slug>/pictures/<slug:picture>/", phone.own_picture, name="questionnaire-own-picture"),
     path("h/q/<slug:slug>/review/", phone.review, name="questionnaire-review"),
     path("h/q/<slug:slug>/done/", phone.done, name="questionnaire-done"),
     path("h/q/<slug:slug>/take-back/", phone.take_back, name="questionnaire-take-back"),
@@ -33,5 +35,10 @@ urlpatterns = [
         "questionnaires/<slug:slug>/responses/<slug:response>/",
         results.questionnaire_response,
         name="questionnaire-response",
+    ),
+    path(
+        "questionnaires/<slug:slug>/responses/<slug:response>/pictures/<slug:picture>/",
+        results.questionnaire_picture,
+        name="questionnaire-picture",
     ),
 ]

@@ -18,6 +18,7 @@ KINDS = {
     Kind.REGION: pgettext_lazy("question", "地区"),
     Kind.PHONE: pgettext_lazy("question", "手机号"),
     Kind.CONSENT: _("单独同意"),
+    Kind.PICTURE: pgettext_lazy("question", "图片"),
 }
 
 HOWS = {

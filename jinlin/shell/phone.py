@@ -22,8 +22,8 @@ __all__ = ["LARGEST_BODY", "PREFIX", "Kept", "Notice", "PhoneMiddleware", "is_ph
 
 PREFIX = "/h/"
 LARGEST_BODY = 256 * 1024  # bytes of one post; a page of answers is a few KB
-LARGEST_UPLOAD = 6 * 1024 * 1024  # of one that hands in a picture
-UPLOADING = "/proof/"  # how the addresses end that take pictures
+LARGEST_UPLOAD = 9 * 1024 * 1024  # of one that hands in a picture
+UPLOADING = ("/proof/", "/pictures/")  # how the addresses end that take pictures
 TOO_LARGE = 413
 Kind = Literal["ok", "wait", "warn", "bad", "info"]
 

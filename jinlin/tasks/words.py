@@ -27,9 +27,12 @@ KINDS: dict[str, _StrPromise] = {
     "crisis": _("舆情"),
     "code_full": _("群活码快满"),
     "gate.proposals": _("门槛复查"),
+    "round_reminder": _("提醒填问卷"),
+    "survey_reminder": _("提醒填问卷"),
     "welcome": _("欢迎新朋友"),
     "welcome_batch": _("欢迎新人"),
     "group_welcome": _("进群欢迎语"),
+    "playbook": _("剧本"),
 }
 
 

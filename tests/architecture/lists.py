@@ -22,6 +22,8 @@ from tests.architecture.answers import answer_of, question_of_jingan, ticket_of_
 from tests.architecture.codes import code_of_jingan
 from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
+from tests.architecture.library import asset_of_jingan
+from tests.architecture.playbooks import playbook_of_qinghe, run_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     callback_of_qinghe,
@@ -127,6 +129,7 @@ def a_question(world: World) -> None:
 LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
+    "library": asset_of_jingan,
     "applications": application_of_jingan,
     "answers": an_answer,
     "archive-media": a_file,
@@ -138,6 +141,8 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "groups": a_group,
     "launch": launch_of_jingan,
     "members": a_group,
+    "playbooks": playbook_of_qinghe,
+    "runs": run_of_jingan,
     "questionnaires": a_questionnaire,
     "questions": a_question,
     "reports": a_report,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from jinlin.joining.tests.gate_cast import picture
 from jinlin.members import actions as members
 from jinlin.members import visitors
 from jinlin.members.models import Proof
@@ -13,7 +14,9 @@ from jinlin.questionnaires.tests.samples import published
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
-    from jinlin.questionnaires.models import Response
+    from collections.abc import Callable
+
+    from jinlin.questionnaires.models import Picture, Response
     from tests.world import World
 
 
@@ -58,6 +61,23 @@ def sent_response(world: World) -> Response:
     return questionnaires.submit(row, now=NOW + timedelta(minutes=1))
 
 
+def picture_of_jingan(world: World) -> Picture:
+    """Let a member of 静安店 have answered with a picture."""
+    response = sent_response(world)
+    answer = questionnaires.hand_in(response, question="album", upload=picture(), now=NOW)
+    return response.pictures.get(slug=answer["picture"])
+
+
+def named_picture(row: Picture) -> dict[str, str]:
+    """Return what an address says of a picture."""
+    return named(row.response) | {"picture": row.slug}
+
+
+def named_own(row: Picture) -> dict[str, str]:
+    """Return what the address of a phone says of its picture."""
+    return {"slug": row.response.slug, "picture": row.slug}
+
+
 def named(response: Response) -> dict[str, str]:
     """Return what an address says of a response."""
     return {"slug": response.questionnaire.slug, "response": response.slug}
@@ -68,3 +88,16 @@ def code_of_qinghe(world: World) -> str:
     number = world.next("code")
     members.add_code(access_of(world.lin), dimension="问题", code=f"c{number}", meaning="痘痘", now=NOW)
     return f"c{number}"
+
+
+# How to fill the addresses of what people have answered.
+ANSWERED: dict[str, Callable[[World], dict[str, Any]]] = {
+    "questionnaire-response": lambda world: named(sent_response(world)),
+    "questionnaire-picture": lambda world: named_picture(picture_of_jingan(world)),
+    "questionnaire-own-picture": lambda world: named_own(picture_of_jingan(world)),
+    **dict.fromkeys(
+        ("questionnaire-page", "questionnaire-page-pictures"),
+        lambda world: {"slug": begun_response(world).slug, "place": 0},
+    ),
+    **dict.fromkeys(OF_A_RESPONSE, lambda world: {"slug": begun_response(world).slug}),
+}

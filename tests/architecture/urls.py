@@ -25,17 +25,14 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import answers, conduct, launches, library, people, welcomes
+from tests.architecture import answers, conduct, launches, library, people, playbooks, welcomes
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.questionnaires import (
+    ANSWERED,
     OF_A_QUESTION,
     OF_A_QUESTIONNAIRE,
-    OF_A_RESPONSE,
-    begun_response,
     code_of_qinghe,
     link_of_jingan,
-    named,
-    sent_response,
 )
 from tests.architecture.welcomes import announcement_of_jingan
 from tests.world import NOW
@@ -103,7 +100,10 @@ PUBLIC = {
 SIGNED = {"wecom-callback"}
 
 # On phones, of whoever began them: the phone's own cookie stands for a session, and no other phone gets in.
-OF_A_PHONE = {"questionnaire-page", "questionnaire-review", "questionnaire-done", "questionnaire-take-back"}
+OF_A_PHONE = {
+    *("questionnaire-page", "questionnaire-page-pictures", "questionnaire-own-picture"),
+    *("questionnaire-review", "questionnaire-done", "questionnaire-take-back"),
+}
 
 # For people on their way in or between workspaces: guarded by their session, not by a permission.
 PERSONAL = {"first-password", "switch-workspace"}
@@ -190,11 +190,9 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         OF_A_QUESTION, Sample(lambda world: {"slug": published(world).slug, "key": "uses"}, everywhere=True)
     ),
-    "questionnaire-response": Sample(lambda world: named(sent_response(world))),
+    **{name: Sample(made) for name, made in ANSWERED.items()},
     "code-remove": Sample(lambda world: {"code": code_of_qinghe(world)}, everywhere=True),
     "questionnaire-start": Sample(lambda world: {"slug": published(world).slug}, row=False),
-    "questionnaire-page": Sample(lambda world: {"slug": begun_response(world).slug, "place": 0}),
-    **dict.fromkeys(OF_A_RESPONSE, Sample(lambda world: {"slug": begun_response(world).slug})),
     "launch-pack": Sample(lambda _world: {"key": "fresh"}, row=False),
     "archive-media-one": Sample(lambda world: {"slug": media_of_jingan(world).slug}),
     "failover": Sample(lambda world: {"slug": world.chen.slug}),
@@ -232,6 +230,7 @@ SAMPLES: dict[str, Sample] = {
     "code-phone": Sample(lambda world: {"slug": code_of_jingan(world).slug}, row=False),
     "code-picture": Sample(lambda world: {"slug": pictured_code(world).slug}, row=False),
     **welcomes.samples(Sample),
+    **playbooks.samples(Sample),
     **library.samples(Sample),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},

@@ -25,6 +25,7 @@ from jinlin.console.demo import (
     keeping,
     opening,
     peopling,
+    playing,
     ruling,
     shaping,
     visiting,
@@ -114,6 +115,7 @@ class Making:
         yield Step("入群门槛与申请", self.gate)
         yield Step("群规、违规与舆情", self.rule)
         yield Step("筹备中的群", self.prepare)
+        yield Step("剧本与日历", self.play)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -196,6 +198,10 @@ class Making:
     def shape(self, _listen: Callable[[int, int], None]) -> str:
         """Write what the brand decided about its groups."""
         return shaping.keep(self.lin, now=present.now())
+
+    def play(self, _listen: Callable[[int, int], None]) -> str:
+        """Start playbooks and let the clock pass over them."""
+        return playing.play(self.lin, now=present.now())
 
     def make_codes(self, _listen: Callable[[int, int], None]) -> str:
         """Put up the brand's codes for groups."""

@@ -12,6 +12,7 @@ from jinlin.imports import personal as imports
 from jinlin.joining import personal as joining
 from jinlin.joining.welcoming import personal as welcoming
 from jinlin.members import personal as members
+from jinlin.playbooks import personal as playbooks
 from jinlin.questionnaires import personal as questionnaires
 from jinlin.sales import personal as sales
 from jinlin.tasks import personal as tasks
@@ -35,6 +36,7 @@ STORES: tuple[Store, ...] = (
     *welcoming.STORES,
     *questionnaires.STORES,
     *joining.STORES,
+    *playbooks.STORES,
     *tasks.STORES,
     *imports.STORES,
     *wecom.STORES,

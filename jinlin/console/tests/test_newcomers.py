@@ -6,7 +6,7 @@ import pytest
 
 from jinlin.conduct import actions as conduct
 from jinlin.conduct import links
-from jinlin.console import newcomers, reactions
+from jinlin.console import knowing, reactions
 from jinlin.events import actions as events
 from jinlin.events.models import Fact
 from jinlin.joining.models import Newcomer
@@ -79,8 +79,8 @@ def test_who_knew_the_rules_before_they_came_is_not_asked_again(world, group, ve
     data = {"community": group.pk, "member": member.pk, "scene": 3, "state": ""}
     fact = events.record("membership.began", world.qinghe, key="1", at=NOW, now=NOW, **data)
     arriving.came(fact, NOW)
-    newcomers.came(fact, NOW)
-    newcomers.came(fact, NOW)
+    knowing.came(fact, NOW)
+    knowing.came(fact, NOW)
     assert read() == {"小满": NOW}
 
 

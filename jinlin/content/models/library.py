@@ -46,6 +46,18 @@ class Format(models.TextChoices):
     KNOWLEDGE = "knowledge", _("知识点")
 
 
+ICONS: dict[str, str] = {
+    Format.TEXT: "message-2",
+    Format.IMAGE: "photo",
+    Format.POSTER: "photo",
+    Format.VIDEO: "player-play",
+    Format.LINK: "link",
+    Format.PRODUCT: "shopping-bag",
+    Format.MINI_PROGRAM: "apps",
+    Format.KNOWLEDGE: "bulb",
+}
+
+
 class Origin(models.TextChoices):
     """How content came about (R-092)."""
 
@@ -173,6 +185,21 @@ class Asset(models.Model):
     def text(self) -> str:
         """The words of it."""
         return parts.text_of(self.told)
+
+    @property
+    def picture(self) -> str:
+        """The file that shows what it is, if it has a picture."""
+        return next((part.file or part.cover for part in self.told if part.kind == "image" or part.cover), "")
+
+    @property
+    def icon(self) -> str:
+        """The sign that stands for it where it has no picture."""
+        return ICONS.get(str(self.format), "file-text")
+
+    @property
+    def shown_tags(self) -> list[AssetTag]:
+        """The first of its tags, from what was read ahead."""
+        return list(self.tags.all())[:3]
 
     @property
     def plain(self) -> str:

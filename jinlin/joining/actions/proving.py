@@ -1,12 +1,13 @@
 """Hand in a picture or file that proves a condition, look at it, and let it go when its time is over (R-066).
 
-Files lie under JINLIN_HOME/evidence/<workspace>/, called by their slug; what they are is read from their first bytes, and the
-name somebody gave them is only shown.
+Files lie under JINLIN_HOME/evidence/<workspace>/, called by their slug; what they are is read from their bytes, pictures are
+written anew, and the name somebody gave them is only shown.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
+from jinlin.core import pictures
 from jinlin.events import actions as events
 from jinlin.joining import gate_refusals as refusals
 from jinlin.joining.actions import deciding
@@ -33,11 +35,16 @@ LARGEST = 5 * 1024 * 1024
 MOST = 6
 KEPT = timedelta(days=180)  # at the latest; ended applications let go earlier (`deciding.KEPT_AFTER`)
 AT_ONCE = 200
-STARTS = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"%PDF-": "application/pdf",
-}
+PDF, PDF_TYPE = b"%PDF-", "application/pdf"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A proof as it is kept; the digest is that of the file as it came, so that the same one again is the same."""
+
+    media_type: str
+    body: bytes
+    digest: str
 
 
 def hand_in(*, application: Application, kind: str, upload: UploadedFile[Any], now: datetime) -> Evidence:
@@ -51,17 +58,22 @@ def hand_in(*, application: Application, kind: str, upload: UploadedFile[Any], n
     if (upload.size or 0) > LARGEST:
         raise refusals.TooLarge(name=name, megabytes=LARGEST // 1024 // 1024)
     body = upload.read(LARGEST + 1)
-    media_type = _media_type(body)
-    if not media_type:
-        raise refusals.NotAnImage(name=name)
-    return _kept(application, kind, name, media_type, body, now)
+    digest = hashlib.sha256(body).hexdigest()
+    if body.startswith(PDF):
+        return _kept(application, kind, name, Paper(PDF_TYPE, body, digest), now)
+    try:
+        return _kept(application, kind, name, Paper(pictures.MEDIA_TYPE, pictures.rewritten(body), digest), now)
+    except pictures.NotAPicture:
+        raise refusals.NotAnImage(name=name) from None
+    except pictures.PictureTooLarge:
+        raise refusals.TooLarge(name=name, megabytes=LARGEST // 1024 // 1024) from None
 
 
 @transaction.atomic
-def _kept(application: Application, kind: str, name: str, media_type: str, body: bytes, now: datetime) -> Evidence:
-    digest = hashlib.sha256(body).hexdigest()
+def _kept(application: Application, kind: str, name: str, paper: Paper, now: datetime) -> Evidence:
+    Application.objects.select_for_update().only("pk").get(pk=application.pk)  # two tabs count together
     mine = Evidence.objects.filter(application=application)
-    if (there := mine.filter(kind=kind, digest=digest).first()) is not None:
+    if (there := mine.filter(kind=kind, digest=paper.digest).first()) is not None:
         return there
     if (count := mine.count()) >= MOST:
         raise refusals.TooMany(count=count)
@@ -70,22 +82,16 @@ def _kept(application: Application, kind: str, name: str, media_type: str, body:
         application=application,
         kind=kind,
         name=name,
-        media_type=media_type,
-        size=len(body),
-        digest=digest,
+        media_type=paper.media_type,
+        size=len(paper.body),
+        digest=paper.digest,
         at=now,
         expires_at=now + KEPT,
     )
     path = file_of(row)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(body)
+    path.write_bytes(paper.body)
     return row
-
-
-def _media_type(body: bytes) -> str:
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "image/webp"
-    return next((told for start, told in STARTS.items() if body.startswith(start)), "")
 
 
 def file_of(row: Evidence) -> Path:

@@ -146,6 +146,8 @@ class ConditionForm(forms.Form):
         self.kind = kind
         for name in set(self.fields) - set(USED[kind]):
             del self.fields[name]
+        if kind == Kind.SCORE:
+            self.fields["questionnaire"].label = _t("得分")
         if kind == Kind.PAID_ANNUAL:
             self.fields["days"].label, self.fields["days"].help_text = _t("有效几天"), ""
         if kind == Kind.POSTER:
@@ -168,6 +170,8 @@ class ConditionForm(forms.Form):
         told = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         if "products" in told:
             told["products"] = told["products"].splitlines()
+        if self.kind == Kind.SCORE:
+            told["questionnaire"], _colon, told["score"] = told["questionnaire"].partition(":")
         return condition(told | {"kind": str(self.kind)})
 
     def clean(self) -> dict[str, Any]:
@@ -193,6 +197,8 @@ def _initial(kind: Kind, asked: Condition | None) -> dict[str, Any]:
         told["products"] = "\n".join(asked.products)
     if "fen" in told:
         told["fen"] = format_yuan(asked.fen)
+    if asked.score:
+        told["questionnaire"] = f"{asked.questionnaire}:{asked.score}"
     for name in ("tags", "tiers"):
         if name in told:
             told[name] = [str(each) for each in told[name]]

@@ -66,6 +66,7 @@ class Condition:
     grace_days: int = 0
     at_least: float = 0
     questionnaire: int = 0
+    score: str = ""  # the name of one of its scores; empty: the one that ranks
     tags: tuple[int, ...] = ()
     tiers: tuple[str, ...] = ()
     forced: bool = False  # a poster may be asked for; only with an approval must it be shared
@@ -93,7 +94,7 @@ USED: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORDER: ("count", "days"),
     Kind.ACTIVITY: ("count", "days"),
     Kind.QUESTIONNAIRE: ("questionnaire",),
-    Kind.SCORE: ("questionnaire", "at_least"),
+    Kind.SCORE: ("questionnaire", "score", "at_least"),
     Kind.POSTER: ("forced", "days"),
     Kind.ACKNOWLEDGED: (),
     Kind.TAG: ("tags",),
@@ -214,6 +215,10 @@ def _numbers(value: Any) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(each) for each in value[:MOST_NAMES]))
 
 
+def _text(value: Any) -> str:
+    return str(value).strip()[:LONGEST_NAME]
+
+
 def _whole(value: Any) -> int:
     number = int(value)
     if not 0 <= number < 10**15:
@@ -231,6 +236,7 @@ def _decimal(value: Any) -> float:
 _FORMS: Mapping[str, Callable[[Any], Any]] = {
     "tuple[str, ...]": _texts,
     "tuple[int, ...]": _numbers,
+    "str": _text,
     "int": _whole,
     "float": _decimal,
     "bool": bool,

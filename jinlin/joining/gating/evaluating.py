@@ -65,6 +65,7 @@ class Facts:
     tags: frozenset[int] = frozenset()
     tier: str = ""
     scores: Mapping[int, float | None] = field(default_factory=dict)  # questionnaire → score; None: still to be scored
+    named_scores: Mapping[tuple[int, str], float] = field(default_factory=dict)  # those that do not rank
     proofs: Mapping[str, Proof] = field(default_factory=dict)  # kind of condition → what was handed in
     invited: bool = False
     acknowledged: bool = False
@@ -195,6 +196,8 @@ def _score(asked: Condition, facts: Facts) -> Told:
     if asked.questionnaire not in facts.scores:
         return PENDING, "to_answer", {}
     have = facts.scores[asked.questionnaire]
+    if asked.score:
+        have = facts.named_scores.get((asked.questionnaire, asked.score))
     if have is None:
         return PENDING, "to_score", {}
     figures = {"have": have, "want": asked.at_least}

@@ -92,6 +92,13 @@ def _questionnaire(asked: Condition, names: Names) -> str:
     return str(names.questionnaires.get(asked.questionnaire) or _("问卷 %(id)s") % {"id": asked.questionnaire})
 
 
+def _score(asked: Condition, names: Names) -> str:
+    told = {"name": _questionnaire(asked, names), "score": _number(asked.at_least), "which": asked.score}
+    if asked.score:
+        return _("问卷“%(name)s”的“%(which)s”不低于 %(score)s") % told
+    return _("问卷“%(name)s”得分不低于 %(score)s") % told
+
+
 TOLD: dict[Kind, Callable[[Condition, Names], str]] = {
     Kind.PAID_ANNUAL: _annual,
     Kind.PAID_PERMANENT: lambda asked, _n: _("已付永久会费“%(products)s”") % {"products": _listed(asked.products)},
@@ -103,10 +110,7 @@ TOLD: dict[Kind, Callable[[Condition, Names], str]] = {
         _("%(time)s在群里有 %(n)s 条有效发言以上") % {"time": _within(asked), "n": asked.count}
     ),
     Kind.QUESTIONNAIRE: lambda asked, names: _("填完问卷“%(name)s”") % {"name": _questionnaire(asked, names)},
-    Kind.SCORE: lambda asked, names: (
-        _("问卷“%(name)s”得分不低于 %(score)s")
-        % {"name": _questionnaire(asked, names), "score": _number(asked.at_least)}
-    ),
+    Kind.SCORE: _score,
     Kind.POSTER: _poster,
     Kind.ACKNOWLEDGED: lambda _a, _n: _("认同群规与价值观"),
     Kind.TAG: lambda asked, names: (

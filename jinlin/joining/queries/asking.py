@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from jinlin.joining.gating.conditions import Kind
 from jinlin.joining.models import Application, Reply, Round, State
-from jinlin.questionnaires.models import Questionnaire, Response
+from jinlin.questionnaires.engine.meaning import in_words
+from jinlin.questionnaires.models import Picture, Questionnaire, Response
 from jinlin.tasks.models import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from jinlin.joining.models import GateVersion
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["ABOUT", "about", "choices", "sent", "titles", "wanted"]
+__all__ = ["ABOUT", "about", "choices", "pictures_of", "replies_of", "score_choices", "sent", "titles", "wanted"]
 
 ABOUT = "application"
 MOST = 300
@@ -25,6 +30,18 @@ def choices(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the questionnaires a gate can ask, as options: those that were published."""
     rows = Questionnaire.objects.filter(workspace=workspace, live__isnull=False, ended_at=None)
     return [(str(each.pk), each.title) for each in rows.order_by("title", "pk")[:MOST]]
+
+
+def score_choices(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the scores a gate can ask for: of each questionnaire the one that ranks, and those beside it by name."""
+    rows = Questionnaire.objects.filter(workspace=workspace, live__isnull=False, ended_at=None).select_related("live")
+    found: list[tuple[str, str]] = []
+    for each in rows.order_by("title", "pk")[:MOST]:
+        names = each.live.definition.scores if each.live else ()
+        first = f"{each.title} · {names[0]}" if names else each.title
+        found.append((str(each.pk), first))
+        found += [(f"{each.pk}:{name}", f"{each.title} · {name}") for name in names[1:]]
+    return found
 
 
 def titles(workspace: Workspace, ids: Iterable[int]) -> dict[int, str]:
@@ -57,3 +74,45 @@ def sent(application: Application) -> list[Response]:
     known = Reply.objects.filter(application=application).values("response")
     rows = Response.objects.filter(workspace=application.workspace_id).about(about(application)).that_count()
     return list(rows.exclude(pk__in=known.exclude(response=None)).order_by("submitted_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A questionnaire an applicant has answered, as a reviewer reads it; no lines where the answers are gone."""
+
+    title: str
+    score: float | None
+    at: datetime
+    lines: list[tuple[str, str, str]]  # what was asked, the answer in words, the slug of a picture
+
+
+def replies_of(application: Application) -> list[Answered]:
+    """Return what an applicant has answered, question by question; phone numbers masked."""
+    rows = list(Reply.objects.filter(application=application).order_by("at", "pk"))
+    named = titles(application.workspace, {each.questionnaire for each in rows})
+    given = Response.objects.filter(
+        workspace=application.workspace_id, pk__in=[each.response for each in rows if each.response]
+    )
+    known = {each.pk: each for each in given.filter(withdrawn_at=None).select_related("version")}
+    return [
+        Answered(named.get(row.questionnaire, ""), row.score, row.at, _lines(known.get(row.response or 0)))
+        for row in rows
+    ]
+
+
+def _lines(response: Response | None) -> list[tuple[str, str, str]]:
+    if response is None:
+        return []
+    answers = response.answers
+    asked = [each for each in response.version.definition.questions if each.key in answers]
+    return [(each.title, in_words(each, answers[each.key]), _picture(answers[each.key])) for each in asked]
+
+
+def _picture(answer: Any) -> str:
+    return str(answer.get("picture", "")) if isinstance(answer, dict) else ""
+
+
+def pictures_of(application: Application) -> QuerySet[Picture]:
+    """Return the pictures an applicant has answered with."""
+    responses = Reply.objects.filter(application=application).exclude(response=None).values("response")
+    return Picture.objects.filter(workspace=application.workspace_id, response__in=responses)

@@ -34,7 +34,7 @@ def gate_rows(access: Access, asked: Asked) -> QuerySet[Gate]:
     rows = Gate.objects.visible_to(access).filter(ended_at=None)
     if words := asked.text("q"):
         rows = rows.filter(name__icontains=words)
-    applications = Application.objects.filter(gate=OuterRef("pk")).order_by()
+    applications = Application.objects.visible_to(access).filter(gate=OuterRef("pk")).order_by()
     counted = {
         "group_count": Guarding.objects.filter(gate=OuterRef("pk")).order_by().values("gate"),
         "review_count": applications.filter(state=State.REVIEW).values("gate"),

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.joining.models import Gate
+    from jinlin.workspaces.access import Access
 
 __all__ = ["STAYING", "Cohort", "cohorts"]
 
 STAYING = timedelta(days=30)
 MOST = 20_000  # the latest admissions are looked at; more would say nothing new
 ROWS = 1000
-CONFIRMED = "case.confirmed"  # the fact of a violation that a person has confirmed
+# The facts of a violation that a person has confirmed, and of one that was found to be a mistake, on appeal too.
+CONFIRMED, DISMISSED = "case.confirmed", "case.dismissed"
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ class Cohort:
 
 @dataclass
 class Seen:
-    """What is known of one admitted member."""
+    """What is known of one admitted member; `community`: the group they were admitted to."""
 
+    community: int | None = None
     joined_at: datetime | None = None
     left_at: datetime | None = None
     spoke: bool = False
@@ -89,9 +92,13 @@ class Seen:
     violated: bool = False
 
 
-def cohorts(gate: Gate, *, now: datetime) -> list[Cohort]:
-    """Return everybody admitted, then a cohort for each condition met; a handful of queries for each thousand people."""
-    rows = Application.objects.filter(gate=gate, state__in=(State.ADMITTED, State.JOINED)).order_by("-pk")
+def cohorts(access: Access, gate: Gate, *, now: datetime) -> list[Cohort]:
+    """Return everybody admitted that one may see, then a cohort for each condition met; a handful of queries per thousand."""
+    rows = (
+        Application.objects.visible_to(access)
+        .filter(gate=gate, state__in=(State.ADMITTED, State.JOINED))
+        .order_by("-pk")
+    )
     people = list(rows.values_list("member_id", "community_id", "findings")[:MOST])
     members = [member for member, _community, _findings in people if member]
     seen, talk, cases = _seen(gate, {(m, c) for m, c, _f in people if m}, members)
@@ -113,7 +120,7 @@ def _seen(gate: Gate, seats: set[tuple[int, int | None]], members: list[int]) ->
         stays = Membership.objects.filter(workspace=gate.workspace, member__in=some).order_by("joined_at")
         for member, community, joined, left in stays.values_list("member_id", "community_id", "joined_at", "left_at"):
             if (member, community) in seats:
-                found[member].joined_at, found[member].left_at = joined, left
+                found[member].community, found[member].joined_at, found[member].left_at = community, joined, left
         _note_buyers(gate, some, found)
     talk = _note_speakers(gate, members, found)
     return found, talk, _note_violations(gate, found)
@@ -138,12 +145,17 @@ def _note_speakers(gate: Gate, members: list[int], found: dict[int, Seen]) -> bo
 
 
 def _note_violations(gate: Gate, found: dict[int, Seen]) -> bool:
+    """Note who broke a rule of the group they were let into, once they were in it; a case that was taken back is none."""
     rows = Fact.objects.filter(workspace=gate.workspace, kind=CONFIRMED)
     if not rows.exists():
         return False
-    for data in rows.order_by("-at").values_list("data", flat=True)[:MOST]:
-        if (known := found.get(data.get("member") or 0)) is not None:
-            known.violated = True
+    mistaken = Fact.objects.filter(workspace=gate.workspace, kind=DISMISSED).order_by("-at")
+    undone = {data.get("case") for data in mistaken.values_list("data", flat=True)[:MOST]}
+    for at, data in rows.order_by("-at").values_list("at", "data")[:MOST]:
+        known = found.get(data.get("member") or 0)
+        if known is None or data.get("case") in undone or known.community != data.get("community"):
+            continue
+        known.violated |= known.joined_at is not None and at >= known.joined_at
     return True
 
 

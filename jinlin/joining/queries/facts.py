@@ -49,6 +49,7 @@ class Papers:
     """What applications of somebody say."""
 
     scores: dict[int, float | None] = field(default_factory=dict)
+    named_scores: dict[tuple[int, str], float] = field(default_factory=dict)
     proofs: dict[str, Proof] = field(default_factory=dict)
     acknowledged: bool = False
     came_through: bool = False
@@ -102,6 +103,7 @@ def _facts(person: Person, papers: Papers, today: date, *, known: bool, applicat
         tags=person.tags,
         tier=person.tier,
         scores=papers.scores,
+        named_scores=papers.named_scores,
         proofs=papers.proofs,
         acknowledged=papers.acknowledged,
         invited=bool(application and application.invitation_id),
@@ -204,14 +206,25 @@ def _papers(tree: Group, version: GateVersion, owners: Mapping[int, int]) -> def
         return found
     if kinds & {Kind.QUESTIONNAIRE, Kind.SCORE}:
         replies = Reply.objects.filter(application__in=owners).order_by("at", "pk")
-        for application, questionnaire, score in replies.values_list("application_id", "questionnaire", "score"):
-            found[owners[application]].scores[questionnaire] = score
+        told = list(replies.values_list("application_id", "questionnaire", "score", "response"))
+        named = _named_scores(tree, {response for *_rest, response in told if response})
+        for application, questionnaire, score, response in told:
+            papers = found[owners[application]]
+            papers.scores[questionnaire] = score
+            papers.named_scores |= {(questionnaire, name): each for name, each in named.get(response or 0, {}).items()}
     _note_proofs(found, owners)
     if Kind.ACKNOWLEDGED in kinds:
         said = Acknowledgement.objects.filter(application__in=owners, digest=digest_of(version.pledge))
         for application in said.values_list("application_id", flat=True):
             found[owners[application]].acknowledged = True
     return found
+
+
+def _named_scores(tree: Group, responses: set[int]) -> dict[int, dict[str, float]]:
+    """Return all the scores of responses, where a condition asks for one by its name."""
+    if not any(each.score for each in tree.conditions()):
+        return {}
+    return dict(Response.objects.filter(pk__in=responses).values_list("pk", "scores"))
 
 
 def _note_proofs(found: defaultdict[int, Papers], owners: Mapping[int, int]) -> None:
@@ -228,10 +241,11 @@ def _note_answers(tree: Group, workspace: Workspace, members: Sequence[int], pap
     if not asked:
         return
     rows = Response.objects.filter(workspace=workspace, member__in=members, questionnaire__in=asked).that_count()
-    for member, questionnaire, score in rows.order_by("submitted_at", "pk").values_list(
-        "member_id", "questionnaire_id", "score"
-    ):
-        papers[member or 0].scores[questionnaire] = score
+    fields = ("member_id", "questionnaire_id", "score", "scores")
+    for member, questionnaire, score, scores in rows.order_by("submitted_at", "pk").values_list(*fields):
+        mine = papers[member or 0]
+        mine.scores[questionnaire] = score
+        mine.named_scores |= {(questionnaire, name): each for name, each in scores.items()}
 
 
 def _note_entries(gate: Gate, members: Sequence[int], papers: defaultdict[int, Papers]) -> None:

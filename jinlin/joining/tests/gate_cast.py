@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from jinlin.joining.actions import applying, checking, gates, proving, rounds
 from jinlin.joining.actions.applying import Asking
 from jinlin.joining.gating.conditions import Condition, Group, Kind
 from jinlin.joining.queries import gates as queries
+from jinlin.members import actions as members
+from jinlin.questionnaires.actions import pictures, responding
+from jinlin.questionnaires.tests.samples import published
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
@@ -21,7 +26,16 @@ if TYPE_CHECKING:
     from tests.world import World
 
 NOTICE = "我们只用这些信息审核入群申请。"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+def drawn(color: str = "white") -> bytes:
+    """Return a small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), color).save(out, "PNG")
+    return out.getvalue()
+
+
+PNG = drawn()
 
 
 def all_of(*parts: Any) -> Group:
@@ -97,6 +111,25 @@ def proof_of_jingan(world: World) -> Any:
     return application_of_jingan(world).evidence.get()
 
 
+def pictured_application(world: World) -> dict[str, Any]:
+    """Let an applicant at 静安店 have answered a question with a picture."""
+    row = application_of_jingan(world)
+    survey = published(world)
+    visitor = members.arrive(workspace=world.qinghe, now=NOW)
+    response = responding.begin(survey, visitor=visitor, now=NOW)
+    answer = pictures.hand_in(response, question="album", upload=picture(), now=NOW)
+    applying.answered(
+        workspace=world.qinghe,
+        application_id=row.pk,
+        questionnaire=survey.pk,
+        score=None,
+        response=response.pk,
+        at=NOW,
+        now=NOW,
+    )
+    return {"slug": row.slug, "picture": answer["picture"]}
+
+
 def round_of_jingan(world: World) -> dict[str, Any]:
     """Let a gate of 静安店 have a round."""
     gate = gate_of_jingan(world)
@@ -127,6 +160,9 @@ OF_A_GATE = (
         "gate-invite",
         "gate-check",
         "gate-effect",
+        "gate-invited",
+        "gate-invited-export",
+        "gate-remind",
         "gate-qr",
     ),
 )
@@ -136,5 +172,6 @@ ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {
     **dict.fromkeys(("gate-round-settle", "gate-round-remove"), round_of_jingan),
     **dict.fromkeys(("gate-checking", "gate-checking-apply", "gate-checking-export"), checking_of_jingan),
     **dict.fromkeys(("application", "application-decide"), _slug_of(application_of_jingan)),
+    "application-picture": pictured_application,
     **dict.fromkeys(("application-proof", "application-proof-judge"), _slug_of(proof_of_jingan)),
 }

@@ -90,6 +90,17 @@ def test_a_member_with_9999_yuan_is_rejected_and_one_with_10000_admitted_r_031()
     assert told == ["累计消费 ¥9,999,还差 ¥1", "得分 79,需要 80", "身份不符合"]
 
 
+def test_a_gate_reads_any_of_several_scores_of_a_questionnaire():
+    asked = Condition(Kind.SCORE, questionnaire=7, score="潜力", at_least=60)
+    assert parse(all_of(asked).kept()) == all_of(asked)
+    facts = Facts(TODAY, scores={7: 90.0}, named_scores={(7, "潜力"): 59.0})
+    (told,) = evaluate(all_of(asked), facts).findings
+    assert wording.reason(told.kept()) == "得分 59,需要 60"
+    assert wording.told(asked, Names({7: "筛选问卷"})) == "问卷“筛选问卷”的“潜力”不低于 60"
+    assert evaluate(all_of(asked), replace(facts, named_scores={(7, "潜力"): 60.0})).answer == Answer.ADMIT
+    assert evaluate(all_of(asked), replace(facts, named_scores={})).answer == Answer.PENDING
+
+
 def test_no_orders_and_low_activity_is_not_admitted_to_a_conversion_group_r_030():
     gate = any_of(MADE[Kind.ORDER], MADE[Kind.ACTIVITY])
     quiet = Facts(TODAY, messages={30: 2})

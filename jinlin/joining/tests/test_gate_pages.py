@@ -165,7 +165,7 @@ def test_cohorts_say_what_became_of_those_who_came_in_by_each_condition_r_071(wo
     world.order(scholar, 5_000, "2026-02-01")
     found = {
         each.kind: (each.admitted, each.stay_share, each.buy_share, each.speak_share, each.violation_share)
-        for each in effects.cohorts(gate, now=NOW)
+        for each in effects.cohorts(access_of(world.lin), gate, now=NOW)
     }
     assert found == {
         "": (2, 0.5, 0.5, None, None),

@@ -23,7 +23,8 @@ from jinlin.joining.actions import deciding, proving
 from jinlin.joining.forms.judging import ProofForm
 from jinlin.joining.gating.conditions import Kind
 from jinlin.joining.models import Application, Evidence, State
-from jinlin.joining.queries import boards
+from jinlin.joining.queries import asking, boards
+from jinlin.questionnaires.pictures import answer_with
 from jinlin.shell.listing import BatchAction, Empty, Tool
 from jinlin.shell.listing_page import listing_response
 from jinlin.workspaces import actions as workspaces
@@ -117,6 +118,7 @@ def application(request: AccessRequest, slug: str) -> HttpResponse:
         "told": boards.told(access, [row])[row.pk],
         "proofs": proofs,
         "proof_form": ProofForm(local_date(now, zone)),
+        "replies": asking.replies_of(row),
         "steps": row.steps.select_related("staff"),
         "entries": row.entries.select_related("round").order_by("round__number"),
         "agreed": row.acknowledgements.select_related("version").order_by("at"),
@@ -190,10 +192,20 @@ def application_proof(request: AccessRequest, slug: str) -> HttpResponse:
         request.access, "application.proof_viewed", row.application, details={"kind": row.kind}, now=present.now()
     )
     answer = HttpResponse(path.read_bytes(), content_type=row.media_type)
-    answer["Content-Disposition"] = "inline"
+    answer["Content-Disposition"] = "attachment" if row.media_type == proving.PDF_TYPE else "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return answer
+
+
+@require_GET
+@needs(REVIEW)
+def application_picture(request: AccessRequest, slug: str, picture: str) -> HttpResponse:
+    """Answer with a picture an applicant has answered a question with; who looked at it is written down."""
+    row = _application(request.access, slug)
+    found = get_object_or_404(asking.pictures_of(row), slug=picture)
+    workspaces.audit(request.access, "application.picture_viewed", row, now=present.now())
+    return answer_with(found)
 
 
 @require_POST

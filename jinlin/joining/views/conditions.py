@@ -45,7 +45,8 @@ def gate_condition(request: AccessRequest, slug: str) -> HttpResponse:
     if kind is None:
         return _choose(request, gate, request.GET.get("at", ""))
     asked = here if isinstance(here, Condition) else None
-    options = asking.choices(request.access.workspace)
+    offered = asking.score_choices if kind == Kind.SCORE else asking.choices
+    options = offered(request.access.workspace)
     form = ConditionForm(
         request.access.workspace, kind, options, asked, request.POST if request.method == "POST" else None
     )

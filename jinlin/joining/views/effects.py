@@ -35,6 +35,6 @@ def gate_effect(request: AccessRequest, slug: str) -> HttpResponse:
             (_("门槛效果"), ""),
         ],
         "row": row,
-        "cohorts": effects.cohorts(row, now=present.now()),
+        "cohorts": effects.cohorts(request.access, row, now=present.now()),
     }
     return render(request, "joining/gates/effect.html", context)

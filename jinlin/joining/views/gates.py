@@ -98,6 +98,7 @@ def gate(request: AccessRequest, slug: str) -> HttpResponse:
         "changes": queries.changes(in_force, draft) if draft and in_force else [],
         "strength": strength.LABELS[strength.of(tree)] if tree is not None else "",
         "warnings": boards.lints(access, {row.pk: tree}).get(row.pk, []) if tree is not None else [],
+        "may_review": access.can("applications.review"),
         "may_change": may_change and row.ended_at is None,
         "join_url": request.build_absolute_uri(reverse("join", args=[row.slug])),
         **_rest(access, row),

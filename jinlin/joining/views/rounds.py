@@ -58,7 +58,7 @@ def gate_invite(request: AccessRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal.message())
         else:
             messages.success(request, ngettext("已邀请 %(n)s 人", "已邀请 %(n)s 人", len(made)) % {"n": len(made)})
-            return done(request, reverse("gate", args=[slug]))
+            return done(request, reverse("gate-invited", args=[slug]))
     return drawer(request, form, _("邀请人群参加筛选"), _("邀请"))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from jinlin.core.wording import Words
 from jinlin.launch import library
 from jinlin.launch.library import NoSuchPack
 from jinlin.launch.packs import Condition, Conduct, Gate, Row
-from jinlin.launch.wording import Words
 
 
 def _broken(**changes):

@@ -2,6 +2,7 @@
 
 from jinlin.questionnaires.actions.applying import apply, apply_to_visitor, clear_old
 from jinlin.questionnaires.actions.editing import change_draft, close, make, publish, reopen, set_frame
+from jinlin.questionnaires.actions.pictures import hand_in
 from jinlin.questionnaires.actions.responding import begin, consent, invite, save_answers, submit, withdraw
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "clear_old",
     "close",
     "consent",
+    "hand_in",
     "invite",
     "make",
     "publish",

@@ -15,6 +15,7 @@ from jinlin.events import actions as events
 from jinlin.members import actions as members
 from jinlin.members.models import ConsentBasis, ConsentWord, Purpose, Source
 from jinlin.members.phones import seal
+from jinlin.questionnaires.actions import pictures
 from jinlin.questionnaires.engine.branching import asked, that_count
 from jinlin.questionnaires.engine.definition import CHOICES, NUMBERS, Kind
 from jinlin.questionnaires.engine.meaning import scores
@@ -135,6 +136,7 @@ def save_answers(response: Response, *, answers: Mapping[str, Any]) -> None:
         kept = dict(row.answers) | {key: _kept(definition, key, value) for key, value in answers.items()}
         row.answers = {key: value for key, value in kept.items() if value is not None}
         row.save(update_fields=["answers"])
+        pictures.tidy(row)
     response.answers = row.answers
 
 
@@ -191,6 +193,7 @@ def _send(row: Response, now: datetime) -> None:
             row.save(update_fields=["answers", "scores", "score", "submitted_at", "member"])
     except IntegrityError:
         raise AlreadyAnswered from None
+    pictures.tidy(row)
     Answer.objects.bulk_create(_counted(row, definition), ignore_conflicts=True)
     told = {"response": row.pk, "questionnaire": row.questionnaire_id, "score": row.score, "member": row.member_id}
     about = {"about": row.about_kind, "id": row.about_id} if row.about_kind else {}
@@ -224,6 +227,7 @@ def withdraw(response: Response, *, now: datetime) -> None:
     row.withdrawn_at, row.answers, row.scores, row.score = now, {}, {}, None
     row.save(update_fields=["withdrawn_at", "answers", "scores", "score"])
     row.counted.all().delete()
+    pictures.tidy(row)
     told = {"response": row.pk, "questionnaire": row.questionnaire_id, "about": row.about_kind, "id": row.about_id}
     events.record("questionnaire.withdrawn", row.workspace, key=str(row.pk), at=now, now=now, **told)
 

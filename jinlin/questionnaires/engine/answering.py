@@ -152,6 +152,11 @@ def _phone(_question: Question, given: list[str]) -> str:
     return digits
 
 
+def _picture(_question: Question, _given: list[str]) -> Any:
+    """Refuse words: a picture is handed in as a file, which `showing.take` puts here."""
+    raise Wrong(_("请上传一张图片"))
+
+
 def _consent(_question: Question, _given: list[str]) -> bool:
     return True
 
@@ -167,4 +172,5 @@ READERS: dict[Kind, Callable[[Question, list[str]], Any]] = {
     Kind.REGION: _region,
     Kind.PHONE: _phone,
     Kind.CONSENT: _consent,
+    Kind.PICTURE: _picture,
 }

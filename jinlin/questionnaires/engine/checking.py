@@ -59,6 +59,9 @@ def _of_the_whole(definition: Definition) -> Iterator[Problem]:
         yield Problem("", _("还没有题目,请至少加一题"))
     if len(questions) > MOST_QUESTIONS:
         yield Problem("", _("题目太多(%(n)s 题),最多 %(most)s 题"), {"n": len(questions), "most": MOST_QUESTIONS})
+    for page in definition.pages:
+        if sum(1 for each in page.questions if each.kind is Kind.PICTURE) > 1:
+            yield Problem("", _("一页最多放一道图片题,请把它们分到不同的页"))
     notice = definition.notice
     if not (notice.controller.strip() and notice.purpose.strip() and notice.contact.strip()):
         yield Problem("", _("告知内容不完整:请写明谁在收集、用来做什么、联系谁"))

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     REGION = "region"
     PHONE = "phone"
     CONSENT = "consent"
+    PICTURE = "picture"
 
 
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE})

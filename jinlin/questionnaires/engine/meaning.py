@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from jinlin.questionnaires.engine.branching import that_count
 from jinlin.questionnaires.engine.definition import CHOICES, NUMBERS, Kind
 
@@ -45,7 +47,11 @@ def meant(definition: Definition, answers: Mapping[str, Any]) -> Meant:
         for meaning in _meanings(question, answer):
             found.tags.extend(tag for tag in meaning.tags if tag not in found.tags)
             found.codes.extend(code for code in meaning.codes if code not in found.codes)
-        if question.attribute and question.kind is not Kind.PHONE and (words := in_words(question, answer)):
+        if (
+            question.attribute
+            and question.kind not in {Kind.PHONE, Kind.PICTURE}
+            and (words := in_words(question, answer))
+        ):
             found.attributes[question.attribute] = words
     return found
 
@@ -59,6 +65,8 @@ def in_words(question: Question, answer: Any) -> str:
         return "、".join(option.label for option in question.options if option.key in keys)
     if question.kind is Kind.PHONE:
         return str(answer["masked"])
+    if question.kind is Kind.PICTURE:
+        return gettext("已上传图片")
     if question.kind is Kind.CONSENT:
         return "✓" if answer else ""
     return f"{answer:g}" if isinstance(answer, float) else str(answer)

@@ -81,7 +81,9 @@ class Response(models.Model):
             models.Index(fields=["workspace", "questionnaire", "-submitted_at"]),
             models.Index(fields=["workspace", "questionnaire", "-score", "submitted_at"]),
             models.Index(fields=["workspace", "about_kind", "about_id"]),
-            models.Index("submitted_at", condition=models.Q(cleared_at=None), name="responses_that_hold_answers"),
+            models.Index(
+                "version", "begun_at", condition=models.Q(cleared_at=None), name="responses_that_hold_answers"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,8 +18,10 @@ from jinlin.members.actions import TooManyPosts
 from jinlin.questionnaires import actions, showing
 from jinlin.questionnaires.actions.responding import refuse_others
 from jinlin.questionnaires.engine.branching import asked
+from jinlin.questionnaires.engine.definition import Kind
 from jinlin.questionnaires.engine.meaning import in_words
 from jinlin.questionnaires.models import Questionnaire, Response
+from jinlin.questionnaires.pictures import answer_with
 from jinlin.questionnaires.queries import begun_by
 from jinlin.questionnaires.refusals import AnswersMissing, NotOpen, NotYourResponse, TooFast
 from jinlin.shell import phone
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from jinlin.questionnaires.engine.definition import Page
     from jinlin.questionnaires.showing import Taken
     from jinlin.workspaces.models import Workspace
 
@@ -134,13 +137,29 @@ def answer_page(request: HttpRequest, slug: str, place: int) -> HttpResponse:
     if request.method != "POST":
         return _questions(request, response, place, None)
     _take_post(request, response.workspace)
-    taken = showing.take(definition, definition.pages[place], response.answers, request.POST)
+    page = definition.pages[place]
+    handed_in = _handed_in(request, response, page)
+    taken = showing.take(definition, page, response.answers, request.POST, handed_in)
     actions.save_answers(response, answers=taken.answers)
     if not taken.is_whole:
         return _questions(request, response, place, taken)
     later = [each for each in showing.places(definition, response.answers) if each > place]
     back_to_review = "review" in request.GET
     return redirect(_page_url(response, later[0]) if later and not back_to_review else _review_url(response))
+
+
+def _handed_in(request: HttpRequest, response: Response, page: Page) -> dict[str, Any]:
+    """Keep the picture of a page; return the answer it is, or why it is none."""
+    found: dict[str, Any] = {}
+    for question in page.questions:
+        upload = request.FILES.get(showing.name_of(question))
+        if question.kind is Kind.PICTURE and upload is not None:
+            try:
+                found[question.key] = actions.hand_in(response, question=question.key, upload=upload, now=present.now())
+            except Refusal as refusal:
+                found[question.key] = refusal.message()
+            break  # a page has one
+    return found
 
 
 def _questions(request: HttpRequest, response: Response, place: int, taken: Taken | None) -> HttpResponse:
@@ -150,13 +169,25 @@ def _questions(request: HttpRequest, response: Response, place: int, taken: Take
     answers = response.answers if taken is None else response.answers | {k: v for k, v in taken.answers.items() if v}
     context = {
         "page_title": page.title or definition.title,
+        "slug": response.slug,
         "brand_name": response.workspace.name,
         "steps": [each <= place for each in places],
         "shown": showing.shown(definition, page, answers, taken.errors if taken else None),
         "wrong": bool(taken and taken.errors),
+        "pictures": reverse("questionnaire-page-pictures", args=[response.slug, place])
+        if any(each.kind is Kind.PICTURE for each in page.questions)
+        else "",
         "earlier": _page_url(response, earlier[-1]) if earlier else "",
     }
     return phone.page(request, "questionnaires/phone/questions.html", context)
+
+
+@require_GET
+@refusing
+def own_picture(request: HttpRequest, slug: str, picture: str) -> HttpResponse:
+    """Answer with a picture this phone handed in."""
+    response = _mine(request, slug)
+    return answer_with(get_object_or_404(response.pictures, slug=picture))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

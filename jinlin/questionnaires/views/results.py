@@ -16,8 +16,10 @@ from jinlin.core.clock import day_bounds
 from jinlin.core.text import mask_name
 from jinlin.desk import downloads
 from jinlin.questionnaires import listing, queries, results
+from jinlin.questionnaires.engine.definition import Kind
 from jinlin.questionnaires.engine.meaning import in_words
 from jinlin.questionnaires.models import Questionnaire, Response
+from jinlin.questionnaires.pictures import answer_with
 from jinlin.questionnaires.queries import Counts, Cut
 from jinlin.questionnaires.views.editor import MANAGE, sent_in_words
 from jinlin.shell.listing import Empty
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse, QueryDict
 
+    from jinlin.questionnaires.engine.definition import Question
     from jinlin.workspaces.access import Access, AccessRequest
 
 MOST_ROWS = 50_000
@@ -141,7 +144,11 @@ def questionnaire_response(request: AccessRequest, slug: str, response: str) -> 
     row = _row(request.access, slug)
     found = get_object_or_404(_responses(request.access, row).select_related("member", "version"), slug=response)
     definition = found.version.definition
-    lines = [(q, in_words(q, found.answers.get(q.key))) for q in definition.questions if q.key in found.answers]
+    lines = [
+        (q, in_words(q, found.answers[q.key]), _picture_url(slug, found, q))
+        for q in definition.questions
+        if q.key in found.answers
+    ]
     context = {
         "page_title": mask_name(found.member.name) if found.member else _("不认识的人"),
         "row": row,
@@ -150,6 +157,20 @@ def questionnaire_response(request: AccessRequest, slug: str, response: str) -> 
         "scores": found.scores.items(),
     }
     return render(request, "questionnaires/response.html", context)
+
+
+def _picture_url(slug: str, found: Response, question: Question) -> str:
+    if question.kind is not Kind.PICTURE:
+        return ""
+    return reverse("questionnaire-picture", args=[slug, found.slug, found.answers[question.key]["picture"]])
+
+
+@require_GET
+@needs(MANAGE)
+def questionnaire_picture(request: AccessRequest, slug: str, response: str, picture: str) -> HttpResponse:
+    """Answer with a picture somebody handed in."""
+    found = get_object_or_404(_responses(request.access, _row(request.access, slug)), slug=response)
+    return answer_with(get_object_or_404(found.pictures, slug=picture))
 
 
 def _responses(access: Access, row: Questionnaire) -> QuerySet[Response]:

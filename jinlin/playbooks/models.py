@@ -1,1 +1,0 @@
-"""Playbooks: templates with their versions, where they run, what is due."""
