@@ -228,10 +228,17 @@ def test_the_night_is_counted_or_left_out_as_one_asks(world, group, say):
 def test_the_mornings_backlog_is_what_the_night_left_the_longest_wait_first(world, client_of, group, say):
     """R-275: morning backlog list ordered by wait."""
     DutyHours.objects.create(workspace=world.qinghe, unit=world.hq, begins=540, ends=1260, off_hours=OffHours.NOBODY)
-    say(("05:10:00", "张女士", "草莓多少钱?"), ("03:00:00", "李先生", "门口能停车吗"), ("09:10:00", "王小姐", "几点关门?"))
+    say(
+        ("05:10:00", "张女士", "草莓多少钱?"),
+        ("03:00:00", "李先生", "门口能停车吗"),
+        ("09:10:00", "王小姐", "几点关门?"),
+    )
     questions.hear(world.qinghe, now=NOW)
     client = client_of(world.chen)
-    night, all_of_it = words(client.get("/questions/?state=open&hours=off")), words(client.get("/questions/?state=open"))
+    night, all_of_it = (
+        words(client.get("/questions/?state=open&hours=off")),
+        words(client.get("/questions/?state=open")),
+    )
     assert night.index("门口能停车吗") < night.index("草莓多少钱")
     assert ("几点关门" in night, "几点关门" in all_of_it) == (False, True)
 
