@@ -14,6 +14,7 @@ from jinlin.joining.welcoming import library
 from jinlin.joining.welcoming import platform as welcoming
 from jinlin.members import jobs as tagging
 from jinlin.members import platform as members
+from jinlin.messaging.sending import calling, grouping, nudging
 from jinlin.wecom import checking, jobs, opening, reading, rechecks
 from jinlin.wecom import platform as wecom
 from jinlin.wecom.archive import fetching, keeping, pulling
@@ -64,6 +65,17 @@ def send_tags(now: datetime) -> bool:
 def send_codes(now: datetime) -> bool:
     """Send what the platform is to do with codes for groups; say whether more is waiting."""
     return codes.send_code_wishes(opening.open_platform, now)
+
+
+def send_posts(now: datetime) -> bool:
+    """Make tasks of the platform of the posts that are due, and follow those under way; say whether more is waiting."""
+    more = grouping.group_due(now)
+    return calling.go_on(opening.open_platform, now) or more
+
+
+def send_nudges(now: datetime) -> bool:
+    """Remind owners of what waits for them; say whether there may be more."""
+    return nudging.send_nudges(opening.open_platform, now)
 
 
 def fetch_code_pictures(now: datetime) -> bool:

@@ -57,6 +57,7 @@ MENUS = (
         "home",
         (
             Page("workbench", gettext_lazy("今天")),
+            Page("my-sends", gettext_lazy("我的发送"), "posts.send"),
             Page("tasks", pgettext_lazy("page", "任务")),
             Page("alerts", pgettext_lazy("page", "预警")),
         ),

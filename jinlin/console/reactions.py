@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
 from jinlin.conduct import actions as conduct
-from jinlin.console import knowing, profiles
+from jinlin.console import knowing, profiles, validity
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -119,6 +119,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "post.expired": [settling.post_told],
     "post.skipped": [settling.post_told],
     "post.late": [],
+    "broadcast.confirmed": [],
     # notices of groups
     "announcement.published": [],
     "announcement.revised": [],
@@ -140,8 +141,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "rules.published": [],
     "rules.acknowledged": [knowing.knows_rules],
     "case.found": [],
-    "case.confirmed": [],
-    "case.dismissed": [],
+    "case.confirmed": [validity.case_confirmed],
+    "case.dismissed": [validity.case_dismissed],
     "case.appealed": [],
     "case.appeal_answered": [],
     # a surge of complaints, and the all-clear

@@ -119,6 +119,20 @@ def ask_for_notices(now: datetime) -> bool:
     return noticing.ask_keepers(now)
 
 
+def end_unsent_posts(now: datetime) -> bool:
+    """End what nobody sent from a chat in time; say whether more is waiting."""
+    from jinlin.messaging.sending import grouping
+
+    return grouping.expire_unsent(now)
+
+
+def notice_late_posts(now: datetime) -> bool:
+    """Notice what nobody has sent half an hour after its time; say whether more is waiting."""
+    from jinlin.messaging.sending import grouping
+
+    return grouping.call_late(now)
+
+
 def forget_visits(now: datetime) -> None:
     """Delete what is kept of phones that came by and will not come again."""
     from jinlin.members import actions as members
@@ -296,6 +310,10 @@ SCHEDULE = [
     Entry(timedelta(days=1), connecting.sweep_media),
     Entry(timedelta(minutes=10), connecting.begin_nightly),
     Entry(timedelta(hours=6), connecting.forget_callbacks),
+    Entry(timedelta(seconds=1), connecting.send_posts),
+    Entry(timedelta(seconds=2), connecting.send_nudges),
+    Entry(timedelta(seconds=20), end_unsent_posts),
+    Entry(timedelta(seconds=30), notice_late_posts),
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=5), welcome_newcomers),

@@ -44,16 +44,20 @@ def told(run: Run) -> Iterator[str]:
         yield _("未使用的列：%(names)s") % {"names": "、".join(run.report["ignored_columns"])}
 
 
-_PHASES = {
+PHASES = {
     "checking": gettext_lazy("正在检查"),
     "importing": gettext_lazy("正在导入"),
     "undoing": gettext_lazy("正在撤销"),
+    "reading": gettext_lazy("正在读取文件"),
+    "people": gettext_lazy("正在辨认成员"),
+    "memberships": gettext_lazy("正在写入成员关系"),
+    "history": gettext_lazy("正在写入消息"),
 }
 
 
 def phase(run: Run) -> str:
     """Return what is going on, in the reader's language."""
-    return str(_PHASES.get(run.phase) or run.get_state_display())
+    return str(PHASES.get(run.phase) or run.get_state_display())
 
 
 def failure(run: Run) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +24,7 @@ from jinlin.lake.models import Commit, DayVersion, LakeFile, RollUp
 from jinlin.lake.schemas import DAILY, DIMENSIONS, SCHEMAS, SORTED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, timedelta
 
     import ibis
@@ -76,23 +78,49 @@ def stage_days(workspace: Workspace, dataset: str, table: ibis.Table) -> list[St
 
     Raises LakeFull where the disk is full; nothing it wrote is left then.
     """
+    with staging(workspace, {dataset: ""}, table) as staged:
+        pass
+    return staged
+
+
+@contextmanager
+def staging(workspace: Workspace, datasets: Mapping[str, str], table: ibis.Table) -> Iterator[list[Staged]]:
+    """Write what daily datasets of one order take of the same rows: sorted once, then file by file while the block runs.
+
+    `datasets` says of each in which column stands whether a row is one of its own; none named means every row. The list
+    is complete when the block has ended. Raises LakeFull where the disk is full; nothing of it is left then, nor where
+    the block ends in an error.
+    """
     staged: list[Staged] = []
-    name = f"days_of_{dataset}"
+    name = f"days_{new_slug(12)}"
     try:
-        engine.keep(table.select(list(SCHEMAS[dataset])), name, order_by=("on", *SORTED_BY[dataset]))
-        for on in engine.days_of(name):
-            staged.append(_placed(workspace, dataset, on, partial(engine.write_day, name, on)))  # noqa: PERF401  (what was staged is unstaged)
+        engine.share(_chosen(datasets, table), name, order_by=("on", *SORTED_BY[next(iter(datasets))]))
+        with ThreadPoolExecutor(1) as pool:
+            written = pool.submit(_write_days, workspace, datasets, name, staged)
+            yield staged
+        written.result()
     except (OSError, *engine.DISK_ERRORS) as error:
         unstage(staged)
         if _disk_full(error, Path(settings.JINLIN_HOME)):
             raise LakeFull(str(error)) from error
         raise
-    except LakeFull:
+    except BaseException:
         unstage(staged)
         raise
     finally:
-        engine.forget(name)
-    return staged
+        engine.unshare(name)
+
+
+def _chosen(datasets: Mapping[str, str], table: ibis.Table) -> ibis.Table:
+    columns = [column for dataset in datasets for column in SCHEMAS[dataset]]
+    return table.select(list(dict.fromkeys([*columns, *filter(None, datasets.values())])))
+
+
+def _write_days(workspace: Workspace, datasets: Mapping[str, str], name: str, staged: list[Staged]) -> None:
+    for dataset, where in datasets.items():
+        for on in engine.days_of(name, where):
+            write = partial(engine.write_day, name, tuple(SCHEMAS[dataset]), on, where)
+            staged.append(_placed(workspace, dataset, on, write))
 
 
 def _placed(workspace: Workspace, dataset: str, on: date | None, write: Callable[[Path], int]) -> Staged:

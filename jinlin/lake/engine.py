@@ -140,14 +140,17 @@ def _keeping_order(backend: Any) -> Iterator[None]:
         backend.con.execute("SET preserve_insertion_order = false")
 
 
-def write_day(name: str, on: date, path: Path) -> int:
-    """Write the rows of one day of a kept table, sorted as they are there, into one Parquet file; return how many."""
-    return _copy(f'SELECT * FROM temp.main."{name}" WHERE "on" = DATE \'{on}\'', path)  # noqa: S608  (own names)
+def write_day(name: str, columns: tuple[str, ...], on: date, where: str, path: Path) -> int:
+    """Write columns of one day of a shared table, sorted as it is, into one Parquet file: the rows where one is true, if named."""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    also = f' AND "{where}"' if where else ""
+    return _copy(f'SELECT {listed} FROM memory.main."{name}" WHERE "on" = DATE \'{on}\'{also}', path)  # noqa: S608  (own names)
 
 
-def days_of(name: str) -> list[date]:
-    """List the days of a kept table, in order."""
-    rows = connect().con.execute(f'SELECT DISTINCT "on" FROM temp.main."{name}" ORDER BY 1').fetchall()  # noqa: S608
+def days_of(name: str, where: str = "") -> list[date]:
+    """List the days of a shared table, in order; those of the rows where a column is true, if one is named."""
+    only = f' WHERE "{where}"' if where else ""
+    rows = connect().con.execute(f'SELECT DISTINCT "on" FROM memory.main."{name}"{only} ORDER BY 1').fetchall()  # noqa: S608
     return [row[0] for row in rows]
 
 
@@ -186,14 +189,28 @@ def staged_rows(path: Path, schema: ibis.Schema, *, numbered: bool = True) -> ib
     return connect().sql(rows, schema=ibis.schema({"n": "int64", **dict(schema.items())}))
 
 
-def keep(table: ibis.Table, name: str, *, order_by: tuple[str, ...] = ()) -> ibis.Table:
+def keep(table: ibis.Table, name: str) -> ibis.Table:
     """Compute a table once and keep it, spilling, under a name of this thread until `forget` or the next of that name."""
+    _make_table(table, f'TEMP TABLE "{name}"', ())
+    return kept(name)
+
+
+def share(table: ibis.Table, name: str, *, order_by: tuple[str, ...]) -> None:
+    """Compute a table once and keep it, sorted and spilling, under a name all threads of this process know until `unshare`."""
+    _make_table(table, f'TABLE memory.main."{name}"', order_by)
+
+
+def unshare(name: str) -> None:
+    """Give back the room of a shared table."""
+    connect().con.execute(f'DROP TABLE IF EXISTS memory.main."{name}"')
+
+
+def _make_table(table: ibis.Table, place: str, order_by: tuple[str, ...]) -> None:
     backend = connect()
     backend._run_pre_execute_hooks(table)  # noqa: SLF001  (registers in-memory tables by name)
     query = backend.compile(table.order_by(list(order_by)) if order_by else table)
     with _keeping_order(backend) if order_by else nullcontext():
-        backend.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
-    return kept(name)
+        backend.con.execute(f"CREATE OR REPLACE {place} AS {query}")
 
 
 def kept(name: str) -> ibis.Table:

@@ -6,14 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinlin.content import copycheck
 from jinlin.content import parts as content
+from jinlin.content.queries import check_for, rules_of
 from jinlin.messaging.models import Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from jinlin.content.copycheck import Hit
+    from jinlin.content.models import CopyRules
     from jinlin.content.parts import Part
     from jinlin.workspaces.models import Workspace
 
@@ -59,7 +61,8 @@ def keep_all(workspace: Workspace, contents: Sequence[Content], *, now: datetime
     checked = [Content(content.checked(each.parts), each.direction, each.promo, each.demand) for each in contents]
     wanted = {each.digest: each for each in checked}
     known = _known(workspace, wanted)
-    fresh = [_row(workspace, key, each, now) for key, each in wanted.items() if key not in known]
+    rules = rules_of(workspace)
+    fresh = [_row(workspace, key, each, rules, now) for key, each in wanted.items() if key not in known]
     if fresh:
         Body.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=ROWS)
         known |= _known(workspace, [row.digest for row in fresh])
@@ -74,8 +77,8 @@ def _known(workspace: Workspace, digests: Iterable[str]) -> dict[str, Body]:
     return found
 
 
-def _row(workspace: Workspace, digest: str, each: Content, now: datetime) -> Body:
-    found = [_hit(hit) for hit in copycheck.check(content.told(each.parts))]
+def _row(workspace: Workspace, digest: str, each: Content, rules: CopyRules, now: datetime) -> Body:
+    found = [_hit(hit) for hit in check_for(workspace, content.told(each.parts), rules=rules)]
     return Body(
         hits=found,
         blocked=any(hit["level"] == BLOCK for hit in found),
@@ -89,7 +92,7 @@ def _row(workspace: Workspace, digest: str, each: Content, now: datetime) -> Bod
     )
 
 
-def _hit(hit: copycheck.Hit) -> dict[str, Any]:
+def _hit(hit: Hit) -> dict[str, Any]:
     return {"level": hit.level, "group": hit.group, "word": hit.word}
 
 

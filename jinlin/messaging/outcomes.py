@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-__all__ = ["FAULTS", "REMEDIES", "RULES", "fault", "remedy", "told"]
+    from jinlin.messaging.models import Post
+
+__all__ = ["FAULTS", "REMEDIES", "RULES", "RULE_NAMES", "WARNINGS", "fault", "remedy", "told", "why"]
 
 RULES: dict[str, _StrPromise] = {
     "unseen": gettext_lazy("群不存在、已结束,或不在你的管辖范围"),
@@ -34,11 +36,37 @@ RULES: dict[str, _StrPromise] = {
     "gap": gettext_lazy("离 %(other)s 那条不到 %(minutes)s 分钟"),
     "account_spacing": gettext_lazy("同一账号两次任务至少隔 %(minutes)s 分钟"),
 }
+RULE_NAMES: dict[str, _StrPromise] = {
+    "nobody": gettext_lazy("没有能发的账号"),
+    "copy_check": gettext_lazy("文案检查"),
+    "paused": gettext_lazy("群已暂停"),
+    "cool_off": gettext_lazy("冷静期"),
+    "closed_day": gettext_lazy("不打扰的日子"),
+    "office_weekend": gettext_lazy("写字楼周末"),
+    "quiet_hours": gettext_lazy("免打扰时段"),
+    "quota": gettext_lazy("平台额度"),
+    "day_budget": gettext_lazy("每天条数"),
+    "week_budget": gettext_lazy("每周条数"),
+    "demand_once": gettext_lazy("供需一天一次"),
+    "promo_budget": gettext_lazy("每天促销"),
+    "promo_share": gettext_lazy("促销占比"),
+    "gap": gettext_lazy("间隔"),
+    "account_day": gettext_lazy("账号每天任务"),
+    "account_spacing": gettext_lazy("账号间隔"),
+}
 REMEDIES: dict[str, _StrPromise] = {
     "nobody": gettext_lazy("到“离职交接”换群主,或改用侧栏发送"),
     "copy_check": gettext_lazy("改掉这些词再发"),
     "approval": gettext_lazy("请有审批权限的同事批准"),
     "paused": gettext_lazy("先处理暂停的原因,再由人解除暂停"),
+}
+# What the platform does about each risky option (R-277, ux.md §8).
+WARNINGS: dict[str, _StrPromise] = {
+    "frequency": gettext_lazy("超过频次预算的群发会让成员退群,账号可能被限制;平台额度不会因此变多"),
+    "induced_share": gettext_lazy("违反《微信外部链接内容管理规范》:链接会被拦截,屡犯封域名"),
+    "forced_share": gettext_lazy("违反《微信外部链接内容管理规范》:把分享当条件属于诱导,会被投诉和处罚"),
+    "forced_follow": gettext_lazy("违反《微信外部链接内容管理规范》:不能以关注为条件给内容或奖励"),
+    "bulk_add": gettext_lazy("企业微信把批量加人当骚扰,账号会被限制加好友或封禁"),
 }
 # Why the platform or a person did not send (status 2 and 3 of get_groupmsg_send_result [D:93338]).
 FAULTS: dict[str, _StrPromise] = {
@@ -62,6 +90,11 @@ def told(rule: str, numbers: Mapping[str, Any]) -> str:
     if rule not in RULES:
         return rule
     return str(RULES[rule]) % {"words": "", "until": "", "day": "", **numbers}
+
+
+def why(post: Post) -> str:
+    """Say why a post was moved, refused or not sent; empty where there is nothing to say."""
+    return fault(post.fault) or (told(post.rule, post.why) if post.rule else "")
 
 
 def remedy(rule: str) -> str:

@@ -6,7 +6,7 @@ Whoever wants something said says which content, to which groups, when; the judg
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.actions import Actor
     from jinlin.workspaces.models import Staff, Workspace
 
-__all__ = ["Exempt", "Planned", "ReasonMissing", "Refused", "Wanted", "move", "plan", "withdraw"]
+__all__ = ["Exempt", "Planned", "ReasonMissing", "Refused", "Wanted", "foresee", "move", "plan", "retry", "withdraw"]
 
 ROWS = 400
 TO_GROUPS = frozenset({Channel.GROUP_TASK, Channel.SIDEBAR, Channel.BY_HAND})
@@ -73,6 +73,8 @@ class Wanted:
     otherwise: str = "drop"
     source: Subject | None = None
     label: str = ""
+    asset: int | None = None  # of the library, whose use this counts as
+    column: int | None = None
     variant: str = ""
     until: datetime | None = None
     approved: bool = True
@@ -130,6 +132,15 @@ def plan(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> Planned:
     posts = [every[key] for key in dict.fromkeys(each.key for each in wanted) if key in every]
     posts = [post for post in posts if post.state != PostState.REFUSED]
     return Planned(posts, refused, [post for post in posts if post.key in moved])
+
+
+def foresee(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> list[tuple[Wanted, Verdict]]:
+    """Return what the door would say to each wish now, in the order of their times; nothing is kept."""
+    groups = _groups(who, {each.community_id for each in wanted})
+    judged = _judged(
+        workspaces.workspace_of(who), [each for each in wanted if each.community_id in groups], groups, now
+    )
+    return [(each.wanted, each.verdict) for each in judged]
 
 
 @dataclass(frozen=True)
@@ -241,11 +252,14 @@ def _row(who: Actor, judged: _Judged, known: Post | None, now: datetime) -> Post
         source_kind=wanted.source.kind if wanted.source else "",
         source_id=wanted.source.id if wanted.source else None,
         label=wanted.label[:40],
+        asset_id=wanted.asset,
+        column_id=wanted.column,
         variant=wanted.variant,
         exception=wanted.exempt.reason[:200] if wanted.exempt else "",
         state=states.get(verdict.outcome, PostState.PLANNED),
         rule=verdict.rule,
         why=dict(verdict.numbers) | ({"would_pass": verdict.would_pass.isoformat()} if verdict.would_pass else {}),
+        attempt=known.attempt + bool(known.fault) if known else 1,
         made_by=_person(who),
         made_at=now,
         ended_at=now if verdict.outcome == REFUSED else None,
@@ -306,6 +320,18 @@ def move(*, who: Actor, at: Mapping[str, datetime], now: datetime) -> Planned:
     return planned
 
 
+@transaction.atomic
+def retry(*, who: Actor, keys: Iterable[str], now: datetime) -> Planned:
+    """Try again what failed or expired, as soon as the door lets it through; what was sent is left alone."""
+    workspace = workspaces.workspace_of(who)
+    ended = {PostState.FAILED, PostState.EXPIRED}
+    rows = {key: row for key, row in _by_key(workspace, keys).items() if row.state in ended}
+    wanted = [replace(_again(row, now), otherwise="move") for row in rows.values()]
+    for piece in senders.in_pieces(rows):
+        Post.objects.filter(workspace=workspace, key__in=piece).update(state=PostState.REFUSED)
+    return plan(who=who, wanted=wanted, now=now)
+
+
 def _again(row: Post, at: datetime) -> Wanted:
     from jinlin.tasks.models import Subject
 
@@ -318,6 +344,8 @@ def _again(row: Post, at: datetime) -> Wanted:
         urgency=row.urgency,
         source=Subject(row.source_kind, row.source_id) if row.source_id is not None else None,
         label=row.label,
+        asset=row.asset_id,
+        column=row.column_id,
         variant=row.variant,
     )
 

@@ -280,6 +280,7 @@ def _validity(question: Question) -> str:
         gettext("接龙算"): yes if validity.plus_one else no,
         gettext("纯表情算"): yes if validity.emoji_only else no,
         gettext("非文字算"): yes if validity.other_kinds else no,
+        gettext("违规算"): yes if validity.against_rules else no,
     }
     return ", ".join(f"{name} {value}" for name, value in said.items())
 

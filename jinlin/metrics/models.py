@@ -145,6 +145,25 @@ class HealthChange(models.Model):
         return self.health_class
 
 
+class Invalidation(models.Model):
+    """A message that a person found to be against the rules: it was said, and is not valid (C-07).
+
+    `message` is its key in the lake, `source` whatever found it: taken back there, the message is valid again.
+    """
+
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
+    source = models.CharField(max_length=40)  # "case:12"
+    message = models.BigIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "source", name="invalidation_of_a_source_once")]
+        indexes = [models.Index(fields=["workspace", "on"], name="invalidations_of_a_day")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Target(models.Model):
     """What a metric should reach, for a community, a unit or a type, per day/week/month (R-249)."""
 

@@ -60,6 +60,7 @@ class Validity:
     plus_one: bool = False
     emoji_only: bool = False
     other_kinds: bool = False
+    against_rules: bool = False
 
     @property
     def usual(self) -> bool:

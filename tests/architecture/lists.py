@@ -24,6 +24,7 @@ from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
 from tests.architecture.library import asset_of_jingan
 from tests.architecture.playbooks import playbook_of_qinghe, run_of_jingan
+from tests.architecture.sends import broadcast_of_jingan, post_of_jingan
 from tests.architecture.urls import (
     alert_of_jingan,
     callback_of_qinghe,
@@ -134,6 +135,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "answers": an_answer,
     "archive-media": a_file,
     "audit": an_audit_entry,
+    "broadcasts": broadcast_of_jingan,
     "cases": case_of_jingan,
     "charters": a_chartered_group,
     "codes": code_of_jingan,
@@ -147,6 +149,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "questions": a_question,
     "reports": a_report,
     "rules-checks": a_group,
+    "send-log": post_of_jingan,
     "staff": a_colleague,
     "tag-changes": a_tag_change,
     "tasks": a_task,

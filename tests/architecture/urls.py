@@ -25,7 +25,7 @@ from jinlin.wecom import actions as wecom
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import Account, App, Callback, Media
 from jinlin.workspaces.roles import Role
-from tests.architecture import answers, conduct, launches, library, people, playbooks, welcomes
+from tests.architecture import answers, conduct, launches, library, people, playbooks, sends, welcomes
 from tests.architecture.codes import code_of_jingan, pictured_code
 from tests.architecture.questionnaires import (
     ANSWERED,
@@ -232,6 +232,7 @@ SAMPLES: dict[str, Sample] = {
     **welcomes.samples(Sample),
     **playbooks.samples(Sample),
     **library.samples(Sample),
+    **sends.samples(Sample),
     "group-announcements": Sample(lambda world: {"slug": world.community().slug}),
     **{name: Sample(made) for name, made in gates.ADDRESSES.items()},
     **dict.fromkeys(

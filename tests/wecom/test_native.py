@@ -24,6 +24,7 @@ STUB = r"""
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
+#include <unistd.h>
 typedef struct { char *text; int length; } Slice;
 typedef struct { char data[64]; char index[64]; int finish; } Media;
 void *NewSdk(void) { return calloc(1, 64); }
@@ -37,6 +38,9 @@ int GetChatData(void *sdk, unsigned long long seq, unsigned int limit, const cha
   char text[128];
   if (limit > 1000) return 10000;
   if (seq == 666) abort();
+  if (seq == 777) for (;;) sleep(1);
+  if (seq == 888) { printf("debug: %d\n", limit); fflush(stdout); }
+  if (seq == 999) return put(out, "{\"errcode\":0,\"of\":\"\xff\"}");
   snprintf(text, sizeof text, "{\"errcode\":0,\"chatdata\":[],\"seq\":%llu}", seq);
   return put(out, text);
 }
@@ -86,6 +90,29 @@ def test_the_vendors_library_is_asked_through_a_process_of_its_own_which_may_cra
         sdk.close()
 
 
+def test_a_library_that_hangs_is_ended_and_asked_again(library):
+    sdk = NativeSdk(library, "ww1", "right", patience=0.5)
+    with pytest.raises(ArchiveRefused) as refused:
+        sdk.chat_data(777, 1)
+    sdk._patience = 30
+    told = sdk.chat_data(7, 1)
+    sdk.close()
+
+    assert (refused.value.number, "7" in told) == (10003, True)
+
+
+def test_what_the_library_prints_or_garbles_does_not_come_between(library):
+    sdk = NativeSdk(library, "ww1", "right")
+    told = [sdk.chat_data(seq, 1) for seq in (888, 999, 7)]
+    sdk.close()
+
+    assert told == [
+        '{"errcode":0,"chatdata":[],"seq":888}',
+        '{"errcode":0,"of":"\ufffd"}',
+        '{"errcode":0,"chatdata":[],"seq":7}',
+    ]
+
+
 def test_a_crash_of_the_library_costs_one_piece_of_a_file(world, library, settings, tmp_path):
     settings.JINLIN_HOME, settings.JINLIN_FINANCE_SDK = tmp_path, library
     made = actions.connect(world.qinghe, corp_id="ww" + "1" * 16, agent_id=1, secret="s", base_url=OFFICIAL, now=NOW)
@@ -104,9 +131,11 @@ def test_a_crash_of_the_library_costs_one_piece_of_a_file(world, library, settin
 
 
 def test_a_wrong_secret_is_told_by_the_librarys_number(library):
-    sdk = NativeSdk(library, "ww1", "wrong")
-    with pytest.raises(ArchiveRefused) as refused:
-        sdk.chat_data(0, 1)
+    sdk, numbers = NativeSdk(library, "ww1", "wrong"), []
+    for _twice in range(2):  # and no child is asked that was never let in
+        with pytest.raises(ArchiveRefused) as refused:
+            sdk.chat_data(0, 1)
+        numbers.append(refused.value.number)
     sdk.close()
 
-    assert refused.value.number == 40001
+    assert numbers == [40001, 40001]

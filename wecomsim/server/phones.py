@@ -1,7 +1,7 @@
 """The phones: an owner's WeCom with the tasks that wait for a tap, and a member's chat, so that a person can play both sides.
 
-    /phones                          whose phone
-    /phones/owner?userid=dz0001      tasks to confirm, what was sent, groups
+    /phones                          whose phone; where something waits for a tap comes first
+    /phones/owner?userid=dz0001      mass messages and moments to confirm, what apps say, what was sent, groups
     /phones/chat?chat_id=wr…&person=wm…    what was said; say something, leave
 
 Plain pages with forms; what a button does is an action of `control`, as any other.
@@ -9,6 +9,7 @@ Plain pages with forms; what a button does is an action of `control`, as any oth
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,12 @@ from wecomsim.state.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from wecomsim.state.rows import Group, Message, Task
+    from wecomsim.state.shelves import Moment, Note
     from wecomsim.wire.platform import Platform
 
 __all__ = ["act", "page"]
 
-SHOWN, NAMED, SENT = 40, 60, 20
+SHOWN, NAMED, SENT, NOTES = 40, 60, 20, 10
 WORDS = {
     "image": "图片",
     "video": "视频",
@@ -59,9 +61,11 @@ def page(platform: Platform, path: str, query: dict[str, str]) -> tuple[int, str
 def act(platform: Platform, given: dict[str, str]) -> str:
     """Do what a button says; return the address to go back to, with what could not be done."""
     back = {name: given.pop(name) for name in list(given) if name.startswith("back_")}
-    told = ""
+    told, wanted = "", dict[str, Any](given)
+    if "only" in wanted:
+        wanted["only"] = [wanted["only"]]  # of a form one recipient
     try:
-        do(platform, dict(given))
+        do(platform, wanted)
     except CannotDo as reason:
         told = str(reason)
     where = {name.removeprefix("back_"): value for name, value in back.items() if name != "back_to"}
@@ -71,9 +75,21 @@ def act(platform: Platform, given: dict[str, str]) -> str:
 
 def _whose(platform: Platform) -> str:
     corp = platform.corp
-    staff = [each for each in corp.staff.values() if each.left_at is None][:NAMED]
-    owners = "".join(f'<p><a href="/phones/owner?userid={escape(s.userid)}">{escape(s.name)}</a></p>' for s in staff)
+    waiting = Counter(each for task in corp.tasks.values() if not task.cancelled for each in task.recipients)
+    waiting -= Counter(each for task in corp.tasks.values() if not task.cancelled for each in task.confirmed)
+    waiting += Counter(each for moment in corp.shelves.moments.values() for each in _still_to_publish(moment))
+    staff = sorted((each for each in corp.staff.values() if each.left_at is None), key=lambda s: -waiting[s.userid])
+    owners = "".join(_of_somebody(each.userid, each.name, waiting[each.userid]) for each in staff[:NAMED])
     return _html("谁的手机", f"<section><h2>员工</h2>{owners}</section>")
+
+
+def _of_somebody(userid: str, name: str, waiting: int) -> str:
+    count = f" <small>{waiting} 条待确认</small>" if waiting else ""
+    return f'<p><a href="/phones/owner?userid={escape(userid)}">{escape(name)}</a>{count}</p>'
+
+
+def _still_to_publish(moment: Moment) -> list[str]:
+    return [] if moment.cancelled else [each for each in moment.audience if each not in moment.published]
 
 
 def _owner(platform: Platform, userid: str, told: str) -> str:
@@ -88,7 +104,8 @@ def _owner(platform: Platform, userid: str, told: str) -> str:
     sent = sorted((t for t in corp.tasks.values() if userid in t.confirmed), key=lambda t: -t.confirmed[userid])
     done = "".join(_sent(platform, task, userid) for task in sent[:SENT]) or "<p><small>还没有发过群发</small></p>"
     body = (
-        f"{_told(told)}<section><h2>群发助手</h2>{tasks}</section><section><h2>已发送</h2>{done}</section>"
+        f"{_told(told)}<section><h2>群发助手</h2>{tasks}</section>{_moments(platform, userid)}{_notes(platform, userid)}"
+        f"<section><h2>已发送</h2>{done}</section>"
         f"<section><h2>客户群</h2>{groups}</section>"
     )
     return _html(f"{staff.name} 的企业微信", body)
@@ -101,7 +118,67 @@ def _task(platform: Platform, task: Task, userid: str) -> str:
         _button(word, {"action": name, "msgid": task.msgid, "userid": userid}, {"userid": userid})
         for word, name in (("确认发送", "task.confirm"), ("忽略", "task.ignore"))
     )
-    return f"{_content(task)}<p><small>发给 {escape(to)} 等 {count} 个</small></p>{buttons}"
+    reminded = " · 企业提醒你发送" if task.reminded else ""
+    return f"{_content(task)}<p><small>发给 {escape(to)} 等 {count} 个{reminded}</small></p>{buttons}{_partly(platform, task, userid)}"
+
+
+def _partly(platform: Platform, task: Task, userid: str) -> str:
+    """Offer to send it to one recipient alone, where there are several."""
+    recipients = task.recipients[userid]
+    if len(recipients) == 1:
+        return ""
+    chosen = "".join(f'<option value="{escape(k)}">{escape(_name(platform, k))}</option>' for k in recipients[:NAMED])
+    given = {"action": "task.partly", "msgid": task.msgid, "userid": userid}
+    field = f'<select name="only" aria-label="只发给">{chosen}</select>'
+    return _button("只发这一个", given, {"userid": userid}, field)
+
+
+def _moments(platform: Platform, userid: str) -> str:
+    """Show the moments the corp wants somebody to publish, and those they did."""
+    mine = [each for each in platform.corp.shelves.moments.values() if userid in each.audience and not each.cancelled]
+    shown = "".join(_moment(each, userid) for each in sorted(mine, key=lambda each: -each.created_at)[:SENT])
+    return f"<section><h2>客户朋友圈</h2>{shown}</section>" if shown else ""
+
+
+def _moment(moment: Moment, userid: str) -> str:
+    words = str(moment.content.get("text", {}).get("content", ""))
+    images, link = len(moment.content.get("image", ())), moment.content.get("link", {}).get("title", "")
+    attached = f"[图片] {images} 张" if images else f"[链接] {link}" if link else ""
+    said = "".join(f"<p>{escape(each)}</p>" for each in (words, attached) if each)
+    if userid in moment.published:
+        return f"{said}<p><small>已发表 · {len(moment.likes)} 赞 {len(moment.comments)} 评论</small></p>"
+    given = {"action": "moment.publish", "moment_id": moment.moment_id, "userid": userid}
+    return f"{said}<p><small>{len(moment.audience[userid])} 位客户可见</small></p>{_button('发表', given, {'userid': userid})}"
+
+
+def _notes(platform: Platform, userid: str) -> str:
+    """Show what apps said to somebody lately; a card's buttons call back."""
+    notes = platform.corp.shelves.notes.values()
+    mine = sorted((each for each in notes if userid in each.to and not each.recalled), key=lambda each: -each.at)
+    shown = "".join(_note(each, userid) for each in mine[:NOTES])
+    return f"<section><h2>应用消息</h2>{shown}</section>" if shown else ""
+
+
+def _note(note: Note, userid: str) -> str:
+    body, at = note.body, datetime.fromtimestamp(note.at, SHANGHAI)
+    title = body.get("main_title", {}) if note.kind == "template_card" else body
+    words = [str(title.get(name) or "") for name in ("title", "desc", "description", "content")]
+    words += [str(body.get("sub_title_text") or "")]
+    words += [f"{row.get('keyname', '')}:{row.get('value', '')}" for row in body.get("horizontal_content_list") or ()]
+    said = "".join(f"<p>{escape(each)}</p>" for each in words if each) or f"<p>[{WORDS.get(note.kind, note.kind)}]</p>"
+    url = str(body.get("url") or (body.get("card_action") or {}).get("url") or "")
+    link = (
+        f'<p><a href="{escape(url)}" rel="noreferrer">打开</a></p>' if url.startswith(("https://", "http://")) else ""
+    )
+    return f"<small>{at:%m-%d %H:%M} {escape(note.app)}</small>{said}{link}{_keys(note, userid)}"
+
+
+def _keys(note: Note, userid: str) -> str:
+    if done := note.body.get("replace_name"):
+        return f"<p><small>{escape(str(done))}</small></p>"
+    told = {"action": "card.click", "msgid": note.msgid, "userid": userid}
+    buttons = [each for each in note.body.get("button_list") or () if each.get("key")]
+    return "".join(_button(escape(each["text"]), told | {"key": each["key"]}, {"userid": userid}) for each in buttons)
 
 
 def _content(task: Task) -> str:

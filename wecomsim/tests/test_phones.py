@@ -12,6 +12,7 @@ from wecomsim.server.http import Simulator
 from wecomsim.state.clock import Clock
 from wecomsim.state.corp import Corp
 from wecomsim.state.rows import Task
+from wecomsim.state.shelves import Moment, Note
 from wecomsim.tests.desk import BEGINS
 from wecomsim.wire.platform import Platform
 
@@ -118,3 +119,56 @@ def test_what_is_not_there_is_not_found_and_another_site_cannot_press(phone):
         phone.post("/phones/act", data={"action": "app.open"}, headers={"Origin": "https://evil.example"}).status_code
         == 403
     )
+
+
+def test_whoever_has_something_to_confirm_comes_first(phone, simulator):
+    corp = simulator.platform.corp
+    last = next(each for each in reversed(corp.groups.values()))
+    corp.tasks["msg1"] = Task("msg1", "group", corp.clock.second(), {}, {last.owner: [last.chat_id]})
+    page = phone.get("/phones").text
+
+    first = page.partition("/phones/owner?userid=")[2].partition('"')[0]
+    assert (first, "1 条待确认" in page) == (last.owner, True)
+
+
+def test_an_owner_sends_to_one_group_alone_and_sees_that_they_were_reminded(phone, simulator):
+    corp = simulator.platform.corp
+    mine = list(corp.groups)
+    corp.tasks["msg1"] = Task("msg1", "group", corp.clock.second(), {"text": {"content": "早"}}, {"dz0001": mine})
+    corp.tasks["msg1"].reminded.append(corp.clock.second())
+    before = phone.get("/phones/owner", params={"userid": "dz0001"}).text
+    back = {"back_userid": "dz0001", "back_to": "owner"}
+    press(phone, action="task.partly", msgid="msg1", userid="dz0001", only=mine[1], **back)
+
+    assert len(mine) > 1
+    assert "企业提醒你发送" in before
+    assert corp.tasks["msg1"].results == {("dz0001", mine[1]): (1, corp.clock.second())}
+
+
+def test_a_moment_is_published_from_the_phone(phone, simulator):
+    corp = simulator.platform.corp
+    audience = {"dz0001": list(corp.followed_by["dz0001"])}
+    corp.shelves.moments["mom1"] = Moment("mom1", corp.clock.second(), {"text": {"content": "新品上架"}}, audience)
+    before = phone.get("/phones/owner", params={"userid": "dz0001"}).text
+    after = press(phone, action="moment.publish", moment_id="mom1", userid="dz0001", back_userid="dz0001").text
+
+    assert ("新品上架" in before, "已发表" in before, "已发表" in after) == (True, False, True)
+    assert list(corp.shelves.moments["mom1"].published) == ["dz0001"]
+
+
+def test_what_an_app_says_is_there_and_a_cards_button_is_pressed(phone, simulator):
+    corp, said = simulator.platform.corp, simulator.platform.corp.shelves.notes
+    app = corp.app_of_kind("main").name
+    card = {
+        "card_type": "button_interaction",
+        "main_title": {"title": "群发待确认 <i>"},
+        "button_list": [{"text": "知道了", "key": "seen"}],
+    }
+    said["m1"] = Note("m1", app, corp.clock.now(), ["dz0001"], "template_card", card, "task-1")
+    before = phone.get("/phones/owner", params={"userid": "dz0001"}).text
+    after = press(phone, action="card.click", msgid="m1", userid="dz0001", key="seen", back_userid="dz0001")
+
+    assert "群发待确认 &lt;i&gt;" in before
+    assert "知道了" in before
+    assert after.status_code == 200
+    assert [each.msgid for each in corp.shelves.card_codes.values()] == ["m1"]

@@ -39,15 +39,15 @@ def _column(field: models.Field[Any, Any], values: Iterable[Any] | None, count: 
     if values is None:
         return repeat(field.get_db_prep_save(field.get_default(), connection), count)
     if isinstance(field, models.DateTimeField):
-        return [_moment(value) for value in values]
+        return _moments(values)
     return values
 
 
-def _moment(at: datetime | None) -> Any:
-    """Return what the driver takes for a UTC time; Django's own way costs more than the insertion."""
-    if at is None:
-        return None
-    return str(at) if connection.vendor == "sqlite" else at.replace(tzinfo=UTC)
+def _moments(values: Iterable[datetime | None]) -> list[Any]:
+    """Return what the driver takes for UTC times; Django's own way costs more than the insertion."""
+    if connection.vendor == "sqlite":
+        return [at and str(at) for at in values]
+    return [at and at.replace(tzinfo=UTC) for at in values]
 
 
 def slugs(count: int) -> list[str]:

@@ -186,7 +186,7 @@ def _left_within(new: ibis.Table, had: ibis.Table) -> ibis.Table:
 
 def _make(found: ibis.Table, job: Job) -> None:
     done = 0
-    for batch in engine.batches(found, _AT_ONCE):
+    for batch in engine.batches(found.order_by(*_PAIR), _AT_ONCE):  # as the index has them
         columns = batch.to_pydict()
         named = {_ATTRIBUTES.get(name, name): values for name, values in columns.items()}
         named |= {

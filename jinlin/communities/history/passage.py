@@ -21,7 +21,6 @@ from jinlin.core.faults import declare, reach
 from jinlin.imports.engine import RefusedRow
 from jinlin.lake import actions as lake
 from jinlin.lake import engine
-from jinlin.lake.schemas import SCHEMAS
 from jinlin.members.actions import look_again
 from jinlin.members.models import Forgetting
 
@@ -35,10 +34,7 @@ if TYPE_CHECKING:
 declare("history:read", "history:people", "history:memberships", "history:staged", "history:listed")
 
 _AT_ONCE = 5000
-_OF_STAGED = (
-    "file", "name", "text", "id", "reply", "channel", "inviter", "length", "emoji_only", "plus_one",
-    "link", "qr", "phone", "question", "promo", "mention", "fingerprint", "kind", "at", "key",
-)  # fmt: skip
+_OF_STAGED = ("file", "id", "reply", "channel", "inviter", "kind", "at", "key")
 KEYED = ibis.schema(
     {name: STAGED[name] for name in _OF_STAGED}
     | {"part": "int32", "n": "int64", "community": "int64", "person": "int64", "on": "date"}
@@ -99,7 +95,7 @@ def _known(good: ibis.Table, passage: Passage) -> tuple[ibis.Table, Iterator[Ref
 
 
 def _set_down(rows: ibis.Table, job: Job) -> ibis.Table:
-    """Write the good rows, with all that is known of them now, into one scratch file; what follows reads columns of it."""
+    """Write what is known of the good rows now, all but their words, into one scratch file; what follows reads its columns."""
     path = job.folder / "keyed.parquet"
     kept = rows.select(*KEYED.names).cast(KEYED)
     engine.stage_rows(kept, path, ordered=False)
@@ -161,15 +157,13 @@ def _land(new: ibis.Table, passage: Passage) -> list[lake.Staged]:
     """Write memberships and stage the lake's files; nothing of the lake is visible yet."""
     job = passage.job
     rows = _in_file_order(new)
-    job.progress(0, 0, "memberships")
-    communities = engine.keep(rows.select("community").distinct(), "communities_met").to_pyarrow().column(0).to_pylist()
-    memberships.update(_events(rows, job), communities, job)
-    reach("history:memberships")
     job.progress(0, 0, "history")
-    staged = lake.stage_days(job.workspace, "history", _history(quotes.answered(rows, job)))
-    job.progress(0, 0, "texts")
+    communities = engine.keep(rows.select("community").distinct(), "communities_met").to_pyarrow().column(0).to_pylist()
     passage.forgotten = tuple(Forgetting.objects.filter(workspace=job.workspace).values_list("member_id", flat=True))
-    staged += lake.stage_days(job.workspace, "texts", _texts(rows, passage))
+    told = _told(reading.worded(quotes.answered(rows, passage.parts, job), passage.parts), passage)
+    with lake.staging(job.workspace, {"history": "", "texts": "kept"}, told) as staged:
+        memberships.update(_events(rows, job), communities, job)
+        reach("history:memberships")
     reach("history:staged")
     return staged
 
@@ -211,22 +205,24 @@ def _events(rows: ibis.Table, job: Job) -> ibis.Table:
     return ibis.union(memberships.events(named), memberships.events(others), distinct=False)
 
 
-def _history(rows: ibis.Table) -> ibis.Table:
+def _told(rows: ibis.Table, passage: Passage) -> ibis.Table:
+    """Return the rows of the lake's history and texts in one; `kept` says of which the text is."""
     recall = rows["kind"] == "recall"
-    return rows.mutate(
+    told = rows.mutate(
         reply_to=ibis.cases((~recall, rows["reply"])),
         target=ibis.cases((recall, rows["reply"])),
         rules=ibis.literal(rules.RULES, "int16"),
-    ).select(*SCHEMAS["history"].names)
+        kept=_kept(rows, passage),
+    )
+    return reading.featured(told)
 
 
-def _texts(rows: ibis.Table, passage: Passage) -> ibis.Table:
-    """Return the texts that the workspace still keeps, without those of people who are forgotten."""
+def _kept(rows: ibis.Table, passage: Passage) -> Any:
+    """Say of which rows the workspace still keeps the text: none of people who are forgotten."""
     job, gone = passage.job, passage.forgotten
     since = job.now.astimezone(job.workspace.zone).date() - timedelta(days=job.workspace.text_retention_days)
-    kept = rows.filter(rows["text"].notnull() & (rows["on"] >= ibis.literal(since)))
-    kept = kept.filter(~ibis.coalesce(kept["person"], 0).isin(gone)) if gone else kept
-    return kept.select(*SCHEMAS["texts"].names)
+    kept = rows["text"].notnull() & (rows["on"] >= ibis.literal(since))
+    return kept & ~ibis.coalesce(rows["person"], 0).isin(gone) if gone else kept
 
 
 def _finish(

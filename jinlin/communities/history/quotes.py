@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 from django.db.models import F
 
-from jinlin.communities.history import rules
+from jinlin.communities.history import reading, rules
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.members.models import Member
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from jinlin.communities.history.reading import Part
     from jinlin.imports.engine import Job
 
 BACK = timedelta(days=7)
@@ -35,15 +36,16 @@ _ON_A_LINE = _LEAD + r"([^\n]+?)[:：]\s*\n"
 _INLINE = _LEAD + r"([^\n:：]+)[:：]"
 
 
-def answered(rows: ibis.Table, job: Job) -> ibis.Table:
+def answered(rows: ibis.Table, parts: list[Part], job: Job) -> ibis.Table:
     """Return the new rows of a run, with the key of the quoted message as `reply` where it is found."""
-    quoting = rows.filter(rows["reply"] == rules.UNNAMED)
+    quoting = reading.worded(rows.filter(rows["reply"] == rules.UNNAMED), parts)
     quotes = engine.keep(_quotes(quoting), "quotes")
     span = quotes.aggregate(since=quotes["on"].min(), until=quotes["on"].max()).to_pyarrow().to_pylist()[0]
     if span["since"] is None:
         return rows
     since, until = span["since"] - BACK, span["until"] + timedelta(days=1)
-    said = engine.keep(_said(rows, quotes, since, until, job), "quotable")
+    ours = reading.worded(rows.filter(rows["on"].between(since, until)), parts)
+    said = engine.keep(_said(ours, quotes, since, until, job), "quotable")
     found = engine.keep(_matched(quotes, said, job), "quoted")
     joined = rows.left_join(found, [rows["part"] == found["qp"], rows["n"] == found["qn"]])
     return joined.mutate(reply=ibis.coalesce(joined["quoted"], joined["reply"])).drop("qp", "qn", "quoted")
@@ -84,7 +86,7 @@ def _start(words: Any) -> Any:
 def _said(rows: ibis.Table, quotes: ibis.Table, since: date, until: date, job: Job) -> ibis.Table:
     """Return what the quoted words begin like, of this run and of the lake: community, key, at, person, name, words."""
     columns = ("community", "key", "at", "person", "name", "text")
-    ours = rows.filter(rows["text"].notnull() & rows["on"].between(since, until)).select(*columns)
+    ours = rows.filter(rows["text"].notnull()).select(*columns)
     theirs = lake.table(job.workspace, "texts", since, until).select(*columns)
     both = ibis.union(ours, theirs.cast(ours.schema()), distinct=False)
     both = both.semi_join(quotes.select("community").distinct(), "community")

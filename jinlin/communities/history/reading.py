@@ -1,4 +1,4 @@
-"""Read the files of a run once: every row typed, keyed and with its features into one staged file a header.
+"""Read the files of a run once: every row typed and keyed into one staged file a header.
 
 A staged file is scratch of the run. It is written in the order of the source, so that the place of a row in it
 tells the row's number; a file whose quotes do not match is mended first (`mending`), the others are never read by row.
@@ -53,16 +53,6 @@ STAGED = ibis.schema(
         "inviter": "string",
         "passed_over": "boolean",
         "broken": "string",
-        "length": "int32",
-        "emoji_only": "boolean",
-        "plus_one": "boolean",
-        "link": "boolean",
-        "qr": "boolean",
-        "phone": "boolean",
-        "question": "boolean",
-        "promo": "boolean",
-        "mention": "boolean",
-        "fingerprint": "int64",
     }
 )
 
@@ -157,7 +147,6 @@ def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
     cells = cells.mutate(
         moment=moments.at(cells["time"], zone),
         known_kind=_kind(cells["kind"]),
-        said=rules.own_words(_trimmed(cells["text"])),
     )
     cells = engine.settle(cells)
     kind = cells["known_kind"]
@@ -182,8 +171,24 @@ def typed(rows: ibis.Table, zone: tzinfo) -> ibis.Table:
         inviter=cells["inviter"],
         passed_over=cells["passed_over"] if "passed_over" in cells.columns else ibis.literal(value=False),
         broken=cells["broken"] if "broken" in cells.columns else ibis.null("string"),
-        **rules.features(cells["said"], ibis.coalesce(kind, "")),
     ).cast(STAGED)
+
+
+def worded(rows: ibis.Table, parts: list[Part]) -> ibis.Table:
+    """Return the rows (with `part` and `n`) and what the parts have of them: `name` and `text`."""
+    tables = []
+    for place, part in enumerate(parts):
+        staged = engine.staged_rows(part.path, STAGED)
+        tables.append(staged.select(wp=ibis.literal(place, "int32"), wn="n", name="name", text="text"))
+    words = tables[0] if len(tables) == 1 else ibis.union(*tables, distinct=False)
+    joined = rows.inner_join(words, [("part", "wp"), ("n", "wn")])
+    return joined.drop("wp", "wn")
+
+
+def featured(rows: ibis.Table) -> ibis.Table:
+    """Return the rows (with `kind` and `text`) and the features of what a person wrote themselves (C-07)."""
+    said = engine.settle(rows.mutate(said=rules.own_words(_trimmed(rows["text"]))))
+    return said.mutate(**rules.features(said["said"], said["kind"])).drop("said")
 
 
 _TEXTS = (

@@ -35,6 +35,7 @@ VALID = {
     "plus_one": gettext_lazy("“+1”“1”这样的跟风也算有效发言"),
     "emoji_only": gettext_lazy("只有表情的消息也算有效发言"),
     "other_kinds": gettext_lazy("图片、链接等非文字消息也算有效发言"),
+    "against_rules": gettext_lazy("已确认违规的消息也算有效发言"),
 }
 GROUPS = {
     "health": gettext_lazy("健康度"),

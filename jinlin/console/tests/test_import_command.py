@@ -36,6 +36,14 @@ def test_a_dry_run_writes_nothing(capsys, tmp_path):
     assert not OrderLine.objects.exists()
 
 
+def test_what_it_says_can_be_english_whatever_script_the_headers_are_in(capsys, tmp_path):
+    """R-330."""
+    file = table(tmp_path, ORDERS.replace("order_id,time,amount", "訂單編號,時間,金額"))
+    call_command("import", "orders", str(file), workspace="qinghe", lang="en")
+    said = capsys.readouterr().out
+    assert ("1 new, 0 changed, 0 skipped, 1 errors" in said, "新增" in said) == (True, False)
+
+
 def test_several_files_are_one_run(capsys, tmp_path):
     run(capsys, "orders", table(tmp_path, ORDERS, "a.csv"), table(tmp_path, ORDERS.replace("A1", "B1"), "b.csv"))
     assert Run.objects.get().new_count == 2

@@ -16,6 +16,7 @@ from jinlin.console import kept
 from jinlin.console.tasks import queries as tasks
 from jinlin.console.tasks import told
 from jinlin.console.workbench import attention
+from jinlin.console.workbench.slots import slots
 from jinlin.core import present
 from jinlin.imports.models import Asker, Run, State
 from jinlin.metrics.models import Light, ScopeStanding, Standing
@@ -45,6 +46,7 @@ def workbench(request: AccessRequest) -> HttpResponse:
         **_heading(access, matters),
         "matters": matters,
         **_tasks(access),
+        **slots(access, own=request.GET.get("sends") == "mine"),
         "standing": standing,
         "is_late": _is_late(access, standing),
         "tiles": kept.tiles(standing, "1d", TILES),

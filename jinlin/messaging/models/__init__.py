@@ -10,6 +10,7 @@ from jinlin.messaging.models.announcements import (
     Posting,
     PostingState,
 )
+from jinlin.messaging.models.broadcasts import Broadcast, BroadcastState, Otherwise
 from jinlin.messaging.models.pauses import Pause
 from jinlin.messaging.models.policies import QuotaKind, Risk, RiskOption, RiskState, SendPolicy, TypeBudget
 from jinlin.messaging.models.posts import (
@@ -33,9 +34,12 @@ __all__ = [
     "Announcement",
     "AnnouncementKind",
     "Body",
+    "Broadcast",
+    "BroadcastState",
     "Channel",
     "Edition",
     "Nudge",
+    "Otherwise",
     "Pause",
     "Post",
     "PostState",

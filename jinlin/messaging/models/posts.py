@@ -112,6 +112,8 @@ class Post(models.Model):
     source_kind = models.CharField(max_length=20, default="", blank=True)
     source_id = models.BigIntegerField(null=True, blank=True)
     label = models.CharField(max_length=40, default="", blank=True)  # 栏目, for the lists of the day
+    asset = models.ForeignKey("content.Asset", models.SET_NULL, null=True, blank=True, related_name="+")
+    column = models.ForeignKey("content.Column", models.SET_NULL, null=True, blank=True, related_name="+")
     variant = models.CharField(max_length=1, default="", blank=True)  # a or b where two are compared
     exception = models.CharField(
         max_length=200, default="", blank=True
@@ -130,6 +132,7 @@ class Post(models.Model):
     made_by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
+    late_at = models.DateTimeField(null=True, blank=True)  # when it was noticed that nobody has sent it
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -140,7 +143,8 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["at"], condition=Q(state="planned"), name="posts_to_send"),
             models.Index(fields=["at"], condition=Q(state="queued"), name="posts_to_merge"),
-            models.Index(fields=["until"], condition=Q(state="asked"), name="posts_to_end"),
+            models.Index(fields=["until"], condition=Q(state="asked", sending=None), name="posts_to_end"),
+            models.Index(fields=["at"], condition=Q(state="asked", late_at=None), name="posts_to_call_late"),
             models.Index(fields=["community", "on"], name="posts_of_a_community"),
             models.Index(fields=["workspace", "on", "state"], name="posts_of_a_day"),
             models.Index(fields=["account", "on"], name="posts_of_an_account"),
@@ -194,7 +198,13 @@ class Sending(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("workspace", "msgid", name="sending_once_per_msgid")]
+        constraints = [
+            models.UniqueConstraint("workspace", "msgid", name="sending_once_per_msgid"),
+            # Of two that look alike at the platform only one is uncertain at a time, or neither could be known again.
+            models.UniqueConstraint(
+                "workspace", "account", "told", condition=Q(state="called"), name="one_uncertain_sending_of_a_kind"
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_at"], condition=~Q(state__in=["done", "refused"]), name="sendings_to_go_on_with"),
             models.Index(fields=["account", "body", "state"], name="sendings_of_an_account"),
@@ -206,16 +216,21 @@ class Sending(models.Model):
 
 
 class Nudge(models.Model):
-    """One reminder of a platform's task: three within 24 hours are taken [D:97610]; and whether a card reached the owner."""
+    """One reminder of a platform's task, to be sent and sent: three within 24 hours are taken [D:97610]."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
     sending = models.ForeignKey("messaging.Sending", models.CASCADE, related_name="nudges", db_index=False)
     at = models.DateTimeField()
     by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)  # null: still to be sent
     carded = models.BooleanField(default=False)  # an app card went to the owner too
+    error = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["sending", "-at"], name="nudges_of_a_sending")]
+        indexes = [
+            models.Index(fields=["sending", "-at"], name="nudges_of_a_sending"),
+            models.Index("at", condition=Q(sent_at=None), name="nudges_to_send"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sending_id} {self.at}"

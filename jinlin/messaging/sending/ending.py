@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jinlin.content.actions import publications
+from jinlin.content.actions.publications import Sent
 from jinlin.events import actions as events
 from jinlin.events.actions import Happened
 from jinlin.messaging.models import OPEN, Post, PostState
@@ -46,14 +48,32 @@ def sent(workspace: Workspace, at: Mapping[int, datetime], *, evidence: str, now
     """
     done: list[Post] = []
     for piece in in_pieces(at):
-        rows = Post.objects.select_for_update().filter(pk__in=piece).exclude(state=PostState.SENT)
-        done += rows.exclude(state__in=[PostState.REFUSED, PostState.MERGED])
+        rows = Post.objects.select_for_update(of=("self",)).filter(pk__in=piece).exclude(state=PostState.SENT)
+        rows = rows.exclude(state__in=[PostState.REFUSED, PostState.MERGED])
+        done += rows.select_related("body", "community")
     for row in done:
         row.state, row.evidence, row.fault, row.reason = PostState.SENT, evidence, "", ""
         row.sent_at = row.ended_at = at[row.pk]
     Post.objects.bulk_update(done, ["state", "evidence", "fault", "reason", "sent_at", "ended_at"], batch_size=200)
     tell(workspace, done, "post.sent", now, evidence=evidence)
+    publications.record_all(workspace=workspace, sent=[_published(row) for row in done])
     return done
+
+
+def _published(row: Post) -> Sent:
+    """Say what went out as content keeps it: promo share, rates by column and variant follow from there (R-244)."""
+    return Sent(
+        key=f"post:{row.pk}",
+        community=row.community_id,
+        at=row.sent_at or row.at,
+        direction=row.body.direction,
+        promo=row.promo,
+        sender=row.community.owner_id,
+        asset=row.asset_id,
+        column=row.column_id,
+        variant=row.variant,
+        source=(row.source_kind, row.source_id) if row.source_id is not None else ("post", row.pk),
+    )
 
 
 def tell(workspace: Workspace, rows: Sequence[Post], kind: str, now: datetime, **more: Any) -> None:

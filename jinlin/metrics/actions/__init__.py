@@ -10,6 +10,7 @@ from jinlin.metrics.actions.choosing import (
     SharesBeyondWhole,
     choose,
 )
+from jinlin.metrics.actions.judging import invalidate, restore
 from jinlin.metrics.actions.refreshing import prepare, refresh
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "SharesBeyondWhole",
     "build_roll_ups",
     "choose",
+    "invalidate",
     "prepare",
     "refresh",
+    "restore",
 ]

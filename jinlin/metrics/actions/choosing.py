@@ -14,7 +14,7 @@ from jinlin.core.refusals import Refusal, source_text
 from jinlin.metrics.activity import composition, thresholds
 from jinlin.metrics.alerts.rules import BY_KEY
 from jinlin.metrics.models import AlertRule, Settings
-from jinlin.metrics.readings import CHOICES, Readings
+from jinlin.metrics.readings import CHOICES, VALIDITY, Readings
 from jinlin.metrics.segments.bands import BANDS, LEVELS
 from jinlin.workspaces import actions as workspaces
 
@@ -141,7 +141,7 @@ def _refuse(
 
 def _usual_readings() -> dict[str, Any]:
     usual = Readings()
-    validity = {name: getattr(usual.validity, name) for name in ("min_length", "plus_one", "emoji_only", "other_kinds")}
+    validity = {name: getattr(usual.validity, name) for name in VALIDITY}
     return {name: getattr(usual, name) for name in CHOICES} | validity
 
 

@@ -8,11 +8,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import pyarrow as pa
 
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients import official, people, referrals, talk, trade
 from jinlin.metrics.ingredients.scopes import Places, Scope
+from jinlin.metrics.judged import invalidated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -119,11 +121,17 @@ def _talk(q: Question) -> Any:
 
 def _speakers(q: Question) -> Any:
     if q.readings.validity != q.rolled_up:
-        rows = talk.spoken(q.daily("history"), q.readings.validity)
+        history = q.daily("history")
+        rows = talk.spoken(history, talk.taken_away(history, _invalidated(q)), q.readings.validity)
     else:
         rows = q.daily("member_day")
     counted = talk.speakers(rows, q.excluded, q.places, q.frame)
     return counted.select("scope", "window", "speakers") if _one_row_a_day(q) else counted
+
+
+def _invalidated(q: Question) -> Any:
+    found = invalidated(q.workspace, q.frame.since, q.frame.until) if not q.readings.validity.against_rules else []
+    return ibis.memtable(pa.table({"key": pa.array(found, pa.int64())}))
 
 
 def _one_row_a_day(q: Question) -> bool:

@@ -50,12 +50,17 @@ def recalled(history: Any) -> Any:
     return rows.select(key="target").distinct()
 
 
-def spoken(history: Any, validity: Validity) -> Any:
+def taken_away(history: Any, invalidated: Any) -> Any:
+    """Return the keys that are not valid whatever they say: recalled, or found against the rules."""
+    return ibis.union(recalled(history), invalidated, distinct=True)
+
+
+def spoken(history: Any, taken_away: Any, validity: Validity) -> Any:
     """Count messages and valid messages by day, community and person straight from the history, for another reading."""
     rows = said(history).filter(lambda t: t["person"].notnull())
     rows = rows.mutate(_valid=is_valid(rows, validity))
-    taken = rows.semi_join(recalled(history), "key").mutate(_valid=NO)
-    rows = rows.anti_join(recalled(history), "key").union(taken)
+    taken = rows.semi_join(taken_away, "key").mutate(_valid=NO)
+    rows = rows.anti_join(taken_away, "key").union(taken)
     return rows.group_by(["on", "community", "person"]).agg(
         messages=rows.count(), valid=rows["_valid"].cast("int64").sum()
     )

@@ -17,6 +17,7 @@ from jinlin.lake import engine
 from jinlin.lake import queries as lake
 from jinlin.metrics.ingredients import talk
 from jinlin.metrics.ingredients.frame import utc_naive
+from jinlin.metrics.judged import invalidated
 from jinlin.metrics.rollups.clock import hours
 from jinlin.metrics.rollups.messages import Messages, told
 from jinlin.metrics.rollups.tables import DATASETS, counted, empty
@@ -57,19 +58,19 @@ class Counting:
         waiting: deque[tuple[date, Future[dict[str, pa.Table]]]] = deque()
         with ThreadPoolExecutor(WORKERS, "counting") as pool:
             for on in days:
-                staff, recalled = self._staff_on(on), self._recalled(on)
+                staff, taken = self._staff_on(on), np.union1d(self._recalled(on), self._invalidated(on))
                 for rows in self._slices(on):
-                    waiting.append((on, pool.submit(self._count, on, rows, recalled, staff)))
+                    waiting.append((on, pool.submit(self._count, on, rows, taken, staff)))
                     if len(waiting) > AHEAD:
                         on_before, part = waiting.popleft()
                         yield on_before, part.result()
             for on, part in waiting:
                 yield on, part.result()
 
-    def _count(self, on: date, rows: pa.Table, recalled: Array, staff: Array) -> dict[str, pa.Table]:
+    def _count(self, on: date, rows: pa.Table, taken: Array, staff: Array) -> dict[str, pa.Table]:
         if not len(rows):
             return {dataset: empty(dataset) for dataset in DATASETS}
-        said = Messages.read(rows, recalled, staff)
+        said = Messages.read(rows, taken, staff)
         return counted(said, on, hours(said.second, on, self.workspace.zone))
 
     def _slices(self, on: date) -> Iterator[pa.Table]:
@@ -92,6 +93,11 @@ class Counting:
     def _recalled(self, on: date) -> Array:
         """Return the keys of the messages taken back on a day or the next."""
         return np.union1d(self._recalls_on(on), self._recalls_on(on + DAY))
+
+    def _invalidated(self, on: date) -> Array:
+        """Return the keys of a day's messages that people found against the rules, none where those count too."""
+        found = [] if self.validity.against_rules else invalidated(self.workspace, on, on + DAY)
+        return np.array(found, dtype="int64")
 
     def _recalls_on(self, on: date) -> Array:
         """Days are counted in order, so each is looked through once and remembered for its eve."""

@@ -43,7 +43,7 @@ def told(history: Any, validity: Validity) -> Any:
 
 @dataclass(frozen=True)
 class Messages:
-    """One array per column; `valid` says so by features and recalls, whoever spoke."""
+    """One array per column; `valid` says so by features, recalls and violations, whoever spoke."""
 
     community: Array
     person: Array
@@ -58,8 +58,8 @@ class Messages:
     staff: Array  # persons who are not counted as members that day
 
     @classmethod
-    def read(cls, rows: pa.Table, recalled: Array, staff: Array) -> Messages:
-        """Take the arrays out of what `told` returned, sorting them where the files were not sorted."""
+    def read(cls, rows: pa.Table, taken: Array, staff: Array) -> Messages:
+        """Take the arrays out of what `told` returned, sorting them where the files were not sorted; `taken` are not valid."""
         column = {name: _whole(rows[name]) for name in rows.column_names}
         column["at"] = column["at"].cast(pa.int64())
         order = _order(*(column[name].to_numpy() for name in ("community", "person", "at")))
@@ -67,8 +67,8 @@ class Messages:
             column = {name: values.take(order) for name, values in column.items()}
         plain = {name: column[name].to_numpy() for name in ("community", "person", "at", "key")}
         valid = column["valid"].to_numpy()
-        if len(recalled):
-            valid = valid & ~np.isin(plain["key"], recalled)
+        if len(taken):
+            valid = valid & ~np.isin(plain["key"], taken)
         return cls(
             **plain,
             answers=_known(column["reply_to"]),

@@ -119,7 +119,13 @@ class Recount:
             if one["kind"] == "recall" and row["on"] <= one["on"] <= row["on"] + DAY
         }
         text = row["kind"] in {"message", "text"} and row["length"] >= 1
-        return text and not row["emoji_only"] and not row["plus_one"] and self.ours(row) and row["key"] not in recalled
+        return (
+            text
+            and not row["emoji_only"]
+            and not row["plus_one"]
+            and self.ours(row)
+            and row["key"] not in recalled | self.raw.invalidated
+        )
 
     def replies(self, since: date, until: date) -> list[bool]:
         by_key = {row["key"]: row for row in self.raw.history if row["kind"] not in EVENTS}

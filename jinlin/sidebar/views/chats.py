@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.sidebar import actions, asked, customers, duties, groups, queries
+from jinlin.sidebar import actions, asked, customers, duties, groups, queries, sends
 from jinlin.sidebar.actions import OWN, Sent
 from jinlin.sidebar.queries import ChatOutOfScope, CustomerOutOfScope
 from jinlin.tasks.models import Subject, Task
@@ -68,7 +68,7 @@ CHAT = Kind(
     head=lambda row, _now: groups.head(row),
     labels=groups.PARTS,
     makers={
-        "tasks": _duties_of("community"),
+        "tasks": sends.part,
         "questions": asked.part,
         "picture": groups.picture,
         "members": groups.members,
@@ -216,6 +216,8 @@ def _sent(request: AccessRequest, kind: Kind, key: str) -> HttpResponse:
         actions.record_sent(access, sent, now=present.now())
         if kind is CHAT and told.get("question"):
             asked.sent(access, found, told["question"], now=present.now())
+        if kind is CHAT and told.get("post"):
+            sends.sent(access, found, told["post"], present.now())
     except Refusal as refusal:
         return HttpResponse(refusal.message(), status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)

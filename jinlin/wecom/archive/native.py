@@ -1,9 +1,10 @@
-"""The vendor's Finance SDK (§6.2) in a process of its own: when its library crashes, the product does not.
+"""The vendor's Finance SDK (§6.2) in a process of its own: when its library crashes or hangs, the product does not.
 
     python -m jinlin.wecom.archive.native LIBRARY     the child: a line of JSON in, a line out, until its input ends
 
 The library is brought by the brand (`JINLIN_FINANCE_SDK`), never shipped. A child that died is started again for the next
-question; what was asked is safe to ask again.
+question; what was asked is safe to ask again. One that does not answer in time is ended. What the library prints goes to the
+log: the lines between us are our own.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ from __future__ import annotations
 import base64
 import ctypes
 import json
+import os
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from jinlin.wecom.archive.sdk import ArchiveRefused
 
 SECONDS, CRASHED = 30, 10003  # the library's own number for a fault of the system
+PATIENCE = 3 * SECONDS  # until a child that does not answer is taken for hung
 
 
 class NativeSdk:
     """Asks the child; starts it when there is none."""
 
-    def __init__(self, library: str, corp_id: str, secret: str) -> None:
+    def __init__(self, library: str, corp_id: str, secret: str, *, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._command = [sys.executable, "-m", "jinlin.wecom.archive.native", library]
         self._hello = {"verb": "init", "corp_id": corp_id, "secret": secret}
         self._child: subprocess.Popen[str] | None = None
@@ -47,29 +52,44 @@ class NativeSdk:
             for stream in (self._child.stdin, self._child.stdout):
                 if stream:
                     stream.close()
-            self._child.wait(SECONDS)
+            try:
+                self._child.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
             self._child = None
 
     def _ask(self, **question: Any) -> dict[str, Any]:
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(  # noqa: S603  (our own module)
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
             )
-            self._say(self._hello)
+            self._greet()
         return self._say(question)
+
+    def _greet(self) -> None:
+        """Begin with a child. One whose secret was refused is not asked anything: the next question begins with another."""
+        try:
+            self._say(self._hello)
+        except ArchiveRefused:
+            self.close()
+            raise
 
     def _say(self, question: dict[str, Any]) -> dict[str, Any]:
         """Ask one thing. Raises ArchiveRefused, with the library's number or for a child that died."""
         child = self._child
         if child is None or child.stdin is None or child.stdout is None:
             raise ArchiveRefused(number=CRASHED)
+        deadline = threading.Timer(self._patience, child.kill)
+        deadline.start()
         try:
             child.stdin.write(json.dumps(question) + "\n")
             child.stdin.flush()
             line = child.stdout.readline()
         except OSError:
             line = ""
-        if not line:
+        finally:
+            deadline.cancel()
+        if not line.endswith("\n"):
             child.wait(SECONDS)
             self._forget(child)
             raise ArchiveRefused(number=CRASHED)
@@ -136,19 +156,21 @@ class Library:
         try:
             number = ask(out)
             text = ctypes.string_at(self.c.GetContentFromSlice(out), self.c.GetSliceLen(out)) if not number else b""
-            return {"number": number, "text": text.decode()}
+            return {"number": number, "text": text.decode("utf-8", "replace")}
         finally:
             self.c.FreeSlice(out)
 
 
 def main() -> None:
     """Answer questions until there are none."""
-    library = Library(sys.argv[1])
-    for line in sys.stdin:
-        question = json.loads(line)
-        told = getattr(library, question.pop("verb"))(**question)
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)  # the library may print what it likes
+        library = Library(sys.argv[1])
+        for line in sys.stdin:
+            question = json.loads(line)
+            told = getattr(library, question.pop("verb"))(**question)
+            answers.write(json.dumps(told) + "\n")
+            answers.flush()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 STOPPED, NOTHING_READ = 1, 2
 SHOWN_ERRORS = 50
-PHASES = {"checking": _("检查中"), "importing": _("导入中"), "undoing": _("撤销中")}
 
 
 class Stop(Exception):
@@ -59,9 +59,14 @@ class Command(BaseCommand):
         parser.add_argument("--timezone", default="", metavar="ZONE", help="of times written without an offset")
         parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
         parser.add_argument("--json", action="store_true", help="end with one line of counts")
+        parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="of what it says")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it, and leave with the code the guide names."""
+        with translation.override("en" if options["lang"] == "en" else "zh-hans"):
+            self._do(options)
+
+    def _do(self, options: dict[str, Any]) -> None:
         self.screen = Console(stderr=bool(options["json"]), soft_wrap=True)
         try:
             if options["kind"] == "rollback":
@@ -123,7 +128,7 @@ class Command(BaseCommand):
             task = bar.add_task("", total=None)
 
             def listen(done: int, total: int, phase: str) -> None:
-                bar.update(task, completed=done, total=total or None, description=PHASES.get(phase, phase))
+                bar.update(task, completed=done, total=total or None, description=str(queries.PHASES.get(phase, phase)))
 
             while run.state in jobs.DUE:
                 actions.release(run=run)

@@ -112,6 +112,27 @@ def test_what_counts_as_valid_can_be_chosen(raw):
     assert "最少字数 5" in found.definition
 
 
+def test_a_confirmed_violation_is_no_valid_message_until_it_turns_out_a_mistake(raw):
+    members(raw, 10)
+    for person in (1, 2, 3):
+        say(raw, person)
+    assert figure(raw, "interaction_rate").numerator == 3
+    raw.found_against_the_rules(raw.history[1])
+    assert figure(raw, "interaction_rate").numerator == 2
+    assert figure(raw, "valid_messages", min_length="2").value == 2
+    assert figure(raw, "messages").value == 3
+    actions.restore(workspace=raw.workspace, source="case:2")
+    assert figure(raw, "interaction_rate").numerator == 3
+
+
+def test_whether_violations_are_valid_can_be_chosen(raw):
+    members(raw, 10)
+    say(raw, 1)
+    raw.found_against_the_rules(raw.history[0])
+    assert figure(raw, "valid_messages", against_rules="yes").value == 1
+    assert figure(raw, "valid_messages").value == 0
+
+
 def test_a_message_taken_back_the_next_day_is_no_valid_message(raw):
     members(raw, 10)
     say(raw, 1)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from jinlin.lake import actions as lake
 from jinlin.lake.schemas import DAILY, SCHEMAS
+from jinlin.metrics import actions as metrics
 from jinlin.workspaces.models import Unit, Workspace
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
@@ -35,6 +36,7 @@ class Raw:
     exposures: list[Row] = field(default_factory=list)
     costs: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
+    invalidated: set[int] = field(default_factory=set)
     workspace: Any = None
     written: Any = field(default_factory=count)
 
@@ -78,6 +80,12 @@ class Raw:
                 self.put(dataset, on, [row for row in rows if row["on"] == on])
         return self
 
+    def found_against_the_rules(self, row: Row) -> None:
+        """Let somebody confirm that a message is a violation."""
+        source = f"case:{row['key']}"
+        metrics.invalidate(workspace=self.workspace, source=source, message=row["key"], on=row["on"])
+        self.invalidated.add(row["key"])
+
     def put(self, dataset: str, on: date | None, rows: list[Row]) -> None:
         """Write rows of a dataset into one file."""
         if not rows:
@@ -93,6 +101,8 @@ def random_world(seed: int, zone: str = "Asia/Shanghai", first: date = date(2026
     """Make up a world; call `open` before, because communities need units."""
     raw = Raw(ZoneInfo(zone), first, days).open()
     _Filler(raw, random.Random(seed)).fill()
+    for row in raw.history[::9]:
+        raw.found_against_the_rules(row)
     return raw.write()
 
 

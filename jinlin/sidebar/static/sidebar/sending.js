@@ -56,7 +56,7 @@ function mark(item) {
 async function report(item) {
   const url = document.querySelector("[data-sent-url]").dataset.sentUrl;
   const nonce = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const answer = await post(url, { item: item.dataset.slug ?? "", question: item.dataset.question ?? "", kind: item.dataset.type, nonce }).catch((error) => ({ ok: false, status: wordsOf(error) }));
+  const answer = await post(url, { item: item.dataset.slug ?? "", question: item.dataset.question ?? "", post: item.dataset.post ?? "", kind: item.dataset.type, nonce }).catch((error) => ({ ok: false, status: wordsOf(error) }));
   if (!answer.ok || answer.redirected) toast(words.unreported.replace("{error}", answer.status), "warning");
 }
 
