@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jinlin.workspaces.middleware.AccessMiddleware",
+    "jinlin.shell.intake.PlainTextMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -32,6 +32,7 @@ __all__ = ["LINE", "Card", "Exchange", "cards", "exchanges", "loads", "mix"]
 
 LINE = 60  # points of a hundred: twice below it puts a deputy on the list of eliminations
 STRIKES = 2
+REWARD = 85  # an average of so many points over two scores or more, and nothing overstepped, is to be rewarded (R-135)
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ class Card:
 
     @property
     def state(self) -> str:
-        """Whether they are to be let go, warned, or fine."""
+        """Whether they are to be let go, warned, rewarded, or fine."""
         if self.strikes >= STRIKES:
             return "eliminate"
-        return "warn" if self.strikes or self.oversteps else "fine"
+        if self.strikes or self.oversteps:
+            return "warn"
+        return "reward" if len(self.scores) >= STRIKES and (self.average or 0) >= REWARD else "fine"
 
 
 def exchanges(members: Iterable[int]) -> dict[int, Exchange]:
@@ -81,7 +84,7 @@ def exchanges(members: Iterable[int]) -> dict[int, Exchange]:
 
 
 def cards(access: Access) -> list[Card]:
-    """Return the cards of the subtree's deputies: those to be let go first; a handful of queries."""
+    """Return the cards of the subtree's deputies: those to be let go first, then to be warned, then to be rewarded."""
     rows = Appointment.objects.visible_to(access).that_last().filter(function=Function.DEPUTY)
     deputies = list(rows.select_related("member", "community").order_by("pk")[:500])
     oversteps = Overstep.objects.filter(appointment__in=deputies).order_by().values_list("appointment")
@@ -94,7 +97,7 @@ def cards(access: Access) -> list[Card]:
         Card(each, scores[each.pk], refused.get(each.pk, 0), told.get(each.member_id or 0, Exchange()))
         for each in deputies
     ]
-    rank = {"eliminate": 0, "warn": 1, "fine": 2}
+    rank = {"eliminate": 0, "warn": 1, "reward": 2, "fine": 3}
     return sorted(found, key=lambda card: (rank[card.state], card.appointment.pk))
 
 

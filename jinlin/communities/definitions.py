@@ -154,6 +154,11 @@ class Fields:
         return [said(each) for each in self.raw("columns")]
 
     @property
+    def modules(self) -> list[str]:
+        """The parts of the product that are open for such a group: those of its combo and no other (R-278)."""
+        return list(self.raw("modules"))
+
+    @property
     def rules_pack(self) -> str:
         """The key of the rules a new group begins with."""
         return str(self.raw("rules_pack"))

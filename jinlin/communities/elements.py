@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["line", "text", "lines", "choice", "multi", "carriers", "moment", "end"]
 LONGEST_LINE, LONGEST_TEXT, MOST_LINES = 120, 1000, 20
+YEARS = range(2000, 2100)  # a moment at the ends of the calendar has no place in another zone
 
 
 class NotAnOption(Refusal):
@@ -213,6 +214,8 @@ def _moment(element: Element, value: Any) -> str:
         read = datetime.fromisoformat(str(value).strip())
     except ValueError:
         raise BadMoment(element=str(element.label), value=str(value)[:40]) from None
+    if read.year not in YEARS:
+        raise BadMoment(element=str(element.label), value=str(value)[:40])
     return read.replace(tzinfo=None, second=0, microsecond=0).isoformat()
 
 

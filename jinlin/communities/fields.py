@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     Text = str | _StrPromise
 
-__all__ = ["CHARTER_ELEMENTS", "FIELDS", "GATES", "GROUPS", "KPIS", "Change", "Field", "differences", "said", "words"]
+__all__ = [
+    "CHARTER_ELEMENTS",
+    "FIELDS",
+    "GATES",
+    "GROUPS",
+    "KPIS",
+    "MODULES",
+    "Change",
+    "Field",
+    "differences",
+    "said",
+    "words",
+]
 
 Kind = Literal[
     "text", "texts", "choice", "share", "count", "days", "minutes", "weights", "counts", "keys", "flag", "code"
@@ -88,6 +100,16 @@ STAFFING: dict[str, Text] = {
     "guides": _("导购或服务人员(人)"),
     "groups_per_person": _("一个人最多管几个群"),
 }
+# Parts of the product that a combo opens for its groups and for no other.
+MODULES: dict[str, Text] = {
+    "mini_program": _("小程序与直播"),
+    "activities": _("活动策划"),
+    "private_chat": _("私聊跟进"),
+    "telesales": _("电话跟进"),
+    "tiers": _("会员分层"),
+    "pools": _("每层一个群池"),
+    "games": _("群游戏"),
+}
 # The elements of a charter, in the order of its page; a type may ask for some of them besides the four of every community.
 CHARTER_ELEMENTS: dict[str, Text] = {
     "shared_attributes": _("共同属性"),
@@ -137,6 +159,7 @@ FIELDS: tuple[Field, ...] = (
     Field("warmup_days", _("养群天数"), "days", "work", _("进群后先服务多少天再做促销"), most=365),
     Field("reply_minutes", _("回应时限"), "minutes", "work", _("有人提问后多少分钟内要有人回应"), most=1440),
     Field("staffing", _("人手"), "counts", "work", _("一个群配多少人,一个人管几个群"), STAFFING, most=500),
+    Field("modules", _("打开的模块"), "keys", "work", _("运营组合打开的模块;没有组合就一个都不开"), MODULES),
     Field("cost_level", _("投入水平"), "choice", "work", _("人力和费用的大致水平"), COSTS),
     Field("success", _("怎样算好"), "text", "good", _("用一句话说清这类群的成功")),
     Field("kpi_weights", _("考核权重"), "weights", "good", _("各指标的权重,合计 100"), KPIS, most=100),

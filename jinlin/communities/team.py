@@ -202,11 +202,16 @@ def refuse_beyond(deputy: Appointment, action: str, *, now: datetime) -> None:
     A power counts until the last day of the term, in the workspace's zone. Call it before the transaction of the deed
     begins: what is refused has to stay written down.
     """
-    if deputy.function == Function.DEPUTY and action in deputy.powers and _lasts(deputy, now):
+    if may(deputy, action, now):
         return
     Overstep.objects.create(workspace_id=deputy.workspace_id, appointment=deputy, action=action[:40], at=now)
     name = Power(action).label if action in Power.values else action
     raise BeyondScope(name=deputy.holder, action=name)
+
+
+def may(deputy: Appointment, action: str, now: datetime) -> bool:
+    """Say whether a deputy may do something now: within their powers and their term."""
+    return deputy.function == Function.DEPUTY and action in deputy.powers and _lasts(deputy, now)
 
 
 def _lasts(deputy: Appointment, now: datetime) -> bool:

@@ -28,5 +28,6 @@ urlpatterns = [
     path("personas/", personas.persona_list, name="personas"),
     path("personas/add/", personas.persona_add, name="persona-add"),
     path("personas/<slug:slug>/", personas.persona_edit, name="persona-edit"),
+    path("personas/<slug:slug>/approve/", personas.persona_approve, name="persona-approve"),
     path("personas/<slug:slug>/end/", personas.persona_end, name="persona-end"),
 ]

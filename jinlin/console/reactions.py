@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinlin.answers import reactions as answering
+from jinlin.communities.actions import appointing
 from jinlin.conduct import actions as conduct
 from jinlin.console import knowing, profiles, validity
 from jinlin.console.handover import failover
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 REACTIONS: dict[str, list[Reaction]] = {
     # a community on its way
     "launch.begun": [],
+    "deputy.overstepped": [],
     "launch.opened": [],
+    "pack.applied": [],
     # a group as the platform tells it
     "community.planned": [],
     "community.met": [launches.group_met],
@@ -67,7 +70,13 @@ REACTIONS: dict[str, list[Reaction]] = {
         newcomers.came,
         knowing.came,
     ],
-    "membership.ended": [codes.group_changed, gates.somebody_left, conduct.left, arriving.went],
+    "membership.ended": [
+        appointing.somebody_left,
+        codes.group_changed,
+        gates.somebody_left,
+        conduct.left,
+        arriving.went,
+    ],
     "membership.admin_added": [],
     "membership.admin_removed": [],
     # who has whom as a customer

@@ -75,11 +75,24 @@ def forget_people(now: datetime) -> bool:
 
 
 def end_functions(now: datetime) -> bool:
-    """End what people do in groups when the term is over, or when they are not in the group any more."""
+    """End what people do in groups when the term is over."""
     from jinlin.communities.actions import appointing
 
-    terms, gone = appointing.end_terms(now=now), appointing.end_of_those_gone(now=now)
-    return terms or gone
+    return appointing.end_terms(now=now)
+
+
+def end_functions_of_those_gone(now: datetime) -> bool:
+    """End what people do in groups they are not in any more, where nobody told that they left."""
+    from jinlin.communities.actions import appointing
+
+    return appointing.end_of_those_gone(now=now)
+
+
+def watch_deputies(now: datetime) -> bool:
+    """Write down where deputies sell though they may not."""
+    from jinlin.communities.actions import overhearing
+
+    return overhearing.watch_deputies(now=now)
 
 
 def remind_advisors(now: datetime) -> bool:
@@ -330,6 +343,8 @@ SCHEDULE = [
     Entry(timedelta(minutes=1), close_those_over),
     Entry(timedelta(hours=6), propose_stages),
     Entry(timedelta(minutes=10), end_functions),
+    Entry(timedelta(days=1), end_functions_of_those_gone),
+    Entry(timedelta(minutes=1), watch_deputies),
     Entry(timedelta(minutes=10), remind_advisors),
     Entry(timedelta(minutes=10), tell_the_planner),
     Entry(timedelta(hours=6), forget_imported_files),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jinlin.content.models import Direction, Format, Origin, State
+from jinlin.content.models import Direction, Format, Origin, Scenario, State
 from jinlin.shell.listing import Column, Filter, Listing, Preset
 
-LIBRARY = "library"
+LIBRARY, SCRIPTS_PAGE = "library", "scripts"
 VALIDITY = (("now", _("有效期内")), ("over", _("已过期")), ("soon", _("七天内到期")))
 SHELVES = (("kept", _("素材库")), ("bin", _("回收站")))
 
@@ -51,4 +51,29 @@ ASSETS = Listing(
     ),
     all_label=_("全部"),
     default_sort="-changed",
+)
+
+SCRIPTS = Listing(
+    key=SCRIPTS_PAGE,
+    columns=(
+        Column("title", _("话术"), sort="title", first="asc", fixed=True, template=_cell("script")),
+        Column("scenario", _("场景"), sort="scenario", first="asc", cell=lambda row: row.get_scenario_display()),
+        Column("fits", _("给谁"), template=_cell("fits")),
+        Column("product", _("产品"), cell=lambda row: row.product or "—", phone=False),
+        Column("unit", pgettext_lazy("library", "归属"), template=_cell("unit"), phone=False),
+        Column(
+            "variants",
+            _("几种说法"),
+            align="end",
+            cell=lambda row: sum(one.ended_at is None for one in row.variants.all()),
+        ),
+        Column("use_count", _("用过"), align="end", sort="use_count", cell=lambda row: row.use_count),
+        Column("used", _("最近用过"), sort="used_at", template=_cell("used"), default=False),
+        Column("changed", _("最近修改"), sort="changed_at", template=_cell("changed"), default=False),
+    ),
+    filters=(
+        Filter("q", _("关键词"), placeholder=_("标题、话术、标签,简繁都行")),
+        Filter("scenario", _("场景"), "select", tuple(Scenario.choices)),
+    ),
+    default_sort="-use_count",
 )

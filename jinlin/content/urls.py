@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from jinlin.content.links import opening
-from jinlin.content.views import checking, columns, library, missing, results
+from jinlin.content.views import checking, columns, library, missing, results, scripts, talk
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -30,4 +30,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("columns/<slug:slug>/", columns.column_edit, name="column-edit"),
     path("columns/<slug:slug>/end/", columns.column_end, name="column-end"),
     path("content-results/", results.content_results, name="content-results"),
+    path("scripts/", scripts.scripts, name="scripts"),
+    path("scripts/new/", scripts.script_new, name="script-new"),
+    path("scripts/<slug:slug>/", scripts.script_edit, name="script-edit"),
+    path("scripts/<slug:slug>/end/", scripts.script_end, name="script-end"),
+    path("topics/", talk.topics, name="topics"),
+    path("topics/new/", talk.topic_new, name="topic-new"),
+    path("topics/pains/new/", talk.pain_new, name="pain-new"),
+    path("topics/cards/new/", talk.card_new, name="card-new"),
+    path("topics/<slug:slug>/", talk.topic_edit, name="topic-edit"),
+    path("topics/<slug:slug>/end/", talk.topic_end, name="topic-end"),
 ]

@@ -140,13 +140,16 @@ def _launch(
 def seat(*, who: Access, launch: Launch, owner: Staff, admins: Sequence[Staff], now: datetime) -> None:
     """Say who will own the group and who will stand in for them, until the platform says who does (R-046, R-048).
 
-    Raises OwnerIsAdmin, NobodyThere for a colleague who left or works elsewhere.
+    Where the task to make the group is out already, it goes to the new owner. Raises OwnerIsAdmin, NobodyThere for a colleague who left or works elsewhere.
     """
     if owner.pk in {each.pk for each in admins}:
         raise OwnerIsAdmin(name=owner.name)
     for each in (owner, *admins):
         if each.workspace_id != launch.workspace_id or each.left_at is not None:
             raise NobodyThere(name=each.name)
+    Launch.objects.select_for_update(of=("self",)).get(
+        pk=launch.pk
+    )  # of two who say it at once, one comes after the other
     Seat.objects.filter(launch=launch).delete()
     keep = [Seat(workspace=launch.workspace, launch=launch, staff=owner, role=SeatRole.OWNER)]
     keep += [
@@ -154,7 +157,24 @@ def seat(*, who: Access, launch: Launch, owner: Staff, admins: Sequence[Staff], 
         for each in {each.pk: each for each in admins}.values()
     ]
     Seat.objects.bulk_create(keep)
+    waiting = [task for task in _to_make_it(launch.community) if task.assignee_id != owner.pk]
+    if waiting:
+        tasks.reassign(who=who, tasks=waiting, taker=owner, now=now)
     audit(who, "launch.seated", launch.community, now=now, details={"owner": owner.name, "admins": len(keep) - 1})
+
+
+@transaction.atomic
+def give_up(*, who: Access, launch: Launch, now: datetime) -> None:
+    """Drop what was prepared, and take the task to make the group back. Raises planning.HasItsGroup."""
+    for task in _to_make_it(launch.community):
+        tasks.withdraw(who=who, task=task, now=now)
+    planning.give_up(who=who, community=launch.community, now=now)
+
+
+def _to_make_it(community: Community) -> list[Task]:
+    """Return the task to make a group, as long as it waits."""
+    rows = Task.objects.that_wait().filter(workspace=community.workspace_id, kind=KIND)
+    return list(rows.about(Subject("community", community.pk)).select_related("assignee"))
 
 
 @transaction.atomic
@@ -210,7 +230,7 @@ def group_met(fact: Fact, now: datetime) -> None:
     )
     _attach(fact, community, now)
     about = Subject("community", community)
-    for task in Task.objects.that_wait().filter(workspace=fact.workspace, kind=KIND).about(about):
+    for task in Task.objects.that_wait().filter(workspace=fact.workspace_id, kind=KIND).about(about):
         tasks.verify(task=task, fact=fact, now=now)
 
 

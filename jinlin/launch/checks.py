@@ -57,7 +57,7 @@ def _later(label: str) -> Artefact:
 
 
 def _pack(launch: Launch) -> Pack | None:
-    return {**library.templates(), **library.presets()}.get(launch.pack)
+    return library.known().get(launch.pack)
 
 
 def positioning(launch: Launch) -> list[Artefact]:

@@ -49,22 +49,17 @@ class NoSuchPack(Refusal):
 
 
 class Module(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the product that a combo switches on; one not built yet says what it waits for."""
+    """How far a part of the product is that a combo opens; one not built yet says what it waits for."""
 
-    name: Words
     built: bool
     waits_for: tuple[str, ...]
 
 
 class Combo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a community is run together with (R-278)."""
+    """What a community is run together with (R-278); what it opens says the type `combo` of its key."""
 
-    name: Words
     requirement: str
-    modules: tuple[str, ...]
     industries: tuple[str, ...]
-    about: Words
-    kpi: tuple[str, ...]
 
 
 class CaseFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +109,7 @@ def combos() -> dict[str, Combo]:
 
 @cache
 def modules() -> dict[str, Module]:
-    """Return the modules that combos switch on."""
+    """Return the modules that combos open."""
     return {key: msgspec.convert(entry, Module) for key, entry in _yaml("combos.yaml")["modules"].items()}
 
 
@@ -126,10 +121,14 @@ def cases() -> dict[str, Case]:
 
 def pack(key: str) -> Pack:
     """Return a template or preset by its key. Raises NoSuchPack."""
-    known = {**templates(), **presets()}
-    if key not in known:
-        raise NoSuchPack(key=key, known="、".join(known))
-    return known[key]
+    if key not in known():
+        raise NoSuchPack(key=key, known="、".join(known()))
+    return known()[key]
+
+
+def known() -> dict[str, Pack]:
+    """Return every template and preset by its key."""
+    return {**templates(), **presets()}
 
 
 def _yaml(name: str) -> dict[str, Any]:
@@ -138,8 +137,10 @@ def _yaml(name: str) -> dict[str, Any]:
 
 
 def _pack(content: Mapping[str, Any], where: str) -> Pack:
+    """Read a pack; its combo is a place like the others, so that whoever begins with it gets its modules."""
     try:
-        return msgspec.convert(content, Pack)
+        read = msgspec.convert(content, Pack)
+        return msgspec.structs.replace(read, types={**read.types, "combo": read.combo}) if read.combo else read
     except msgspec.ValidationError as wrong:
         raise ValueError(f"{where}: {wrong}") from wrong
 

@@ -32,7 +32,7 @@ def state_of(launch: Launch) -> str:
 
 
 def _pack(launch: Launch) -> str:
-    found = {**library.templates(), **library.presets()}.get(launch.pack)
+    found = library.known().get(launch.pack)
     return str(found.name) if found else launch.pack
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jinlin.launch import packs
     from jinlin.launch.packs import Pack
     from jinlin.workspaces.access import Access
+    from jinlin.workspaces.models import Workspace
 
 
 LONGEST_NAME = 40  # of a template
@@ -77,16 +78,21 @@ def outfit(
     content = charter_of(pack, language) | {key: value for key, value in frame.items() if value}
     chartering.write(who=who, community=community, content=content, reason=pack.key, now=now)
     if pack.persona:
-        _persona(who, pack.persona, language, now)
+        give_persona(who, pack.persona, language, now)
     admitting.admit_by(who=who, community=community, pack=pack, language=language, now=now)
     ruling.rule(who=who, community=community, pack=pack, language=language, now=now)
-    answering.answer(who=who, pack=pack, language=language, now=now)
-    return Outfit(welcome=_welcome(who, pack, language, now))
+    answering.answer(who=who, community=community, pack=pack, language=language, now=now)
+    return Outfit(welcome=welcome_of(who, pack, language, now))
 
 
-def _welcome(who: Access, pack: Pack, language: str, now: datetime) -> WelcomeTemplate:
+def welcome_name(pack: Pack, language: str) -> str:
+    """Return what the pack's group welcome is called."""
+    return pack.name.in_language(language)[:LONGEST_NAME]
+
+
+def welcome_of(who: Access, pack: Pack, language: str, now: datetime) -> WelcomeTemplate:
     """Return the group welcome of the pack: all groups of a brand that begin with it share one, for the library holds a hundred."""
-    name = pack.name.in_language(language)[:LONGEST_NAME]
+    name = welcome_name(pack, language)
     known = WelcomeTemplate.objects.filter(workspace=who.workspace, name=name, ended_at=None).first()
     text = pack.welcome.text(language).replace("{门店}", who.workspace.name)
     stage = pack.types.get("stage", "")
@@ -94,10 +100,15 @@ def _welcome(who: Access, pack: Pack, language: str, now: datetime) -> WelcomeTe
     return known or library.save_template(who=who, words=words, now=now)
 
 
-def _persona(who: Access, persona: packs.Persona, language: str, now: datetime) -> None:
+def has_persona(workspace: Workspace, name: str) -> bool:
+    """Say whether there is a persona of this name."""
+    return Persona.objects.filter(workspace=workspace, name=name, ended_at=None).exists()
+
+
+def give_persona(who: Access, persona: packs.Persona, language: str, now: datetime) -> None:
     """Add the persona card, unless there is one of its name."""
     name = persona.name.in_language(language)
-    if Persona.objects.filter(workspace=who.workspace, name=name, ended_at=None).exists():
+    if has_persona(who.workspace, name):
         return
     card = Card(
         name=name,

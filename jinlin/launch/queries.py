@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinlin.launch.packs import Pack
     from jinlin.workspaces.access import Access
 
+COMBO = "combo"  # nothing is advised on this axis: it comes with the pack
+
 
 @dataclass(frozen=True)
 class Fitting:
@@ -35,8 +37,8 @@ def fitting(places: Mapping[str, str]) -> list[Fitting]:
 
 
 def _fit(pack: Pack, places: Mapping[str, str], *, is_preset: bool) -> Fitting:
-    same = sum(places.get(axis) == key for axis, key in pack.types.items())
-    return Fitting(pack, same, len(pack.types), is_preset)
+    asked = {axis: key for axis, key in pack.types.items() if axis != COMBO}
+    return Fitting(pack, sum(places.get(axis) == key for axis, key in asked.items()), len(asked), is_preset)
 
 
 def listed(access: Access) -> QuerySet[Launch]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jinlin.launch.views import launches, library, wizard
+from jinlin.launch.views import applying, launches, library, wizard
 
 urlpatterns = [
     path("launch/", launches.launches, name="launch"),
     path("launch/new/", wizard.launch_new, name="launch-new"),
     path("launch/packs/", library.packs, name="launch-packs"),
     path("launch/packs/<slug:key>/", library.pack, name="launch-pack"),
+    path("launch/apply/<slug:slug>/", applying.launch_apply, name="launch-apply"),
     path("launch/cases/", library.cases, name="launch-cases"),
     path("launch/<slug:slug>/", launches.launch_one, name="launch-one"),
     path("launch/<slug:slug>/people/", launches.launch_people, name="launch-people"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jinlin.tasks.models import Subject
     from jinlin.workspaces.access import Access
 
-__all__ = ["Cut", "Tally", "begun_by", "counts_of", "response_of", "responses", "tallies"]
+__all__ = ["Cut", "Tally", "begun_by", "counts_of", "response_of", "responses", "tallies", "unfinished"]
 
 
 def response_of(version: Version, about: Subject, *, visitor: Visitor | None = None) -> Response | None:
@@ -92,6 +92,12 @@ def responses(access: Access, questionnaire: Questionnaire, cut: Cut = Cut()) ->
         chosen = Answer.objects.filter(questionnaire=questionnaire, question=question, option=option)
         rows = rows.filter(pk__in=chosen.values("response"))
     return rows
+
+
+def unfinished(access: Access, questionnaire: Questionnaire) -> QuerySet[Response]:
+    """Return what was begun and is neither sent nor taken back, for one's own scope; whoever began first comes first."""
+    rows = Response.objects.visible_to(access).filter(questionnaire=questionnaire, cleared_at=None)
+    return rows.filter(submitted_at=None, withdrawn_at=None).order_by("begun_at", "pk")
 
 
 @dataclass

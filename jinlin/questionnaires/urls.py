@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinlin.questionnaires.views import codebook, editor, phone, results
+from jinlin.questionnaires.views import codebook, editor, phone, results, unfinished
 
 urlpatterns = [
     path("h/q/<slug:slug>/", phone.start, name="questionnaire-start"),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("questionnaires/<slug:slug>/code.svg", editor.questionnaire_code, name="questionnaire-code"),
     path("questionnaires/<slug:slug>/results/", results.questionnaire_results, name="questionnaire-results"),
     path("questionnaires/<slug:slug>/results/export/", results.questionnaire_export, name="questionnaire-export"),
+    path(
+        "questionnaires/<slug:slug>/unfinished/", unfinished.questionnaire_unfinished, name="questionnaire-unfinished"
+    ),
+    path("questionnaires/<slug:slug>/unfinished/remind/", unfinished.questionnaire_remind, name="questionnaire-remind"),
     path("questionnaires/<slug:slug>/responses/", results.questionnaire_responses, name="questionnaire-responses"),
     path(
         "questionnaires/<slug:slug>/responses/<slug:response>/",

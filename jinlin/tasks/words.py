@@ -1,4 +1,4 @@
-"""Words for people: what kinds of tasks there are."""
+"""Words for people: what kinds of tasks there are, and which step of operating each belongs to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-__all__ = ["KINDS", "kind"]
+__all__ = [
+    "ACQUIRE",
+    "ACTIVATE",
+    "CONVERT",
+    "KINDS",
+    "RETAIN",
+    "SPREAD",
+    "STEPS",
+    "STEP_OF",
+    "UNSORTED",
+    "kind",
+    "step",
+]
 
 KINDS: dict[str, _StrPromise] = {
     "by_hand": _("手工指派"),
@@ -39,3 +51,43 @@ KINDS: dict[str, _StrPromise] = {
 def kind(name: str) -> str:
     """Return the words for a kind of task; its name where there are none."""
     return str(KINDS.get(name, name))
+
+
+# The steps of operating a community (R-023), with those of the lifecycle (R-039); what somebody gave out by hand may be any.
+ACQUIRE, ACTIVATE, RETAIN, CONVERT, SPREAD, UNSORTED = "acquire", "activate", "retain", "convert", "spread", "unsorted"
+STEPS: dict[str, _StrPromise] = {
+    ACQUIRE: _("拉新"),
+    ACTIVATE: _("促活"),
+    RETAIN: _("留存"),
+    CONVERT: _("转化"),
+    SPREAD: _("传播"),
+    UNSORTED: _("没分步的"),
+}
+# One line for each kind above: a test asks for it, so that no task is counted twice or not at all.
+STEP_OF: dict[str, str] = {
+    "by_hand": UNSORTED,
+    "playbook": ACTIVATE,
+    "takeover": RETAIN,
+    "open_group": ACQUIRE,
+    "question": ACTIVATE,
+    "visit": RETAIN,
+    "sunset": RETAIN,
+    "announcement": ACTIVATE,
+    "rules_notice": RETAIN,
+    "violation_warn": RETAIN,
+    "violation_packet": RETAIN,
+    "violation_remove": RETAIN,
+    "crisis": RETAIN,
+    "code_full": ACQUIRE,
+    "gate.proposals": ACQUIRE,
+    "round_reminder": ACQUIRE,
+    "survey_reminder": RETAIN,
+    "welcome": ACTIVATE,
+    "welcome_batch": ACTIVATE,
+    "group_welcome": ACTIVATE,
+}
+
+
+def step(kind: str) -> str:
+    """Return the one step a kind of task belongs to."""
+    return STEP_OF.get(kind, UNSORTED)

@@ -85,6 +85,12 @@ def needs(
     return decorate
 
 
+def refuse_a_part(access: Access) -> None:
+    """Refuse whoever works in a part of the brand: what is set here holds everywhere. Raises PermissionDenied."""
+    if not access.is_whole:
+        raise PermissionDenied(_("这里的设定对整个品牌生效,由总部来改。"))
+
+
 def _refusal(permission: str) -> str:
     """Name the permission that is missing and the roles that have it."""
     roles = _("、").join(str(role.label) for role in Role if permission in PERMISSIONS[role])

@@ -22,7 +22,10 @@ def launch_of_jingan(world: World) -> Launch:
     return begin(who=access_of(world.lin), idea=idea, now=NOW)
 
 
-ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = dict.fromkeys(
-    ("launch-one", "launch-people", "launch-open", "launch-drop"),
-    lambda world: {"slug": launch_of_jingan(world).slug},
-)
+ADDRESSES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **dict.fromkeys(
+        ("launch-one", "launch-people", "launch-open", "launch-drop"),
+        lambda world: {"slug": launch_of_jingan(world).slug},
+    ),
+    "launch-apply": lambda world: {"slug": launch_of_jingan(world).community.slug},
+}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from jinlin.content.actions import assets, files, lookups
+from jinlin.content.actions import assets, files, lookups, talk
 from jinlin.content.actions.assets import Wording
 from jinlin.content.actions.columns import ColumnWording, save_column
+from jinlin.content.actions.scripts import ScriptWording, save_script
 from jinlin.content.links import actions as links
 from jinlin.content.models import Lookup
 from jinlin.content.parts import Part
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
-    from jinlin.content.models import Asset, Column, StoredFile
+    from jinlin.content.models import Asset, Column, Script, StoredFile, Topic
     from tests.world import World
 
 
@@ -31,6 +32,18 @@ def column_of_qinghe(world: World) -> Column:
     """Let 青禾 have a column."""
     wording = ColumnWording(f"栏目{world.next('column')}", "activation", "weekly", time(9), days=[1])
     return save_column(who=access_of(world.lin), wording=wording, now=NOW)
+
+
+def script_of_qinghe(world: World) -> Script:
+    """Let 青禾 have a script."""
+    wording = ScriptWording(f"话术{world.next('script')}", "greeting", ["{称呼}早"])
+    return save_script(who=access_of(world.lin), wording=wording, now=NOW)
+
+
+def topic_of_qinghe(world: World) -> Topic:
+    """Let 青禾 have a topic."""
+    title = f"话题{world.next('topic')}"
+    return talk.save_topic(who=access_of(world.lin), title=title, text="今晚吃什么", now=NOW)
 
 
 def file_of_qinghe(world: World) -> StoredFile:
@@ -53,6 +66,12 @@ def samples(sample: Any) -> dict[str, Any]:
         **dict.fromkeys(("library-asset", "library-edit", "library-deed"), of_jingan),
         **dict.fromkeys(
             ("column-edit", "column-end"), sample(lambda world: {"slug": column_of_qinghe(world).slug}, everywhere=True)
+        ),
+        **dict.fromkeys(
+            ("script-edit", "script-end"), sample(lambda world: {"slug": script_of_qinghe(world).slug}, everywhere=True)
+        ),
+        **dict.fromkeys(
+            ("topic-edit", "topic-end"), sample(lambda world: {"slug": topic_of_qinghe(world).slug}, everywhere=True)
         ),
         "library-file": sample(lambda world: {"slug": file_of_qinghe(world).slug}, everywhere=True),
         "lookup-settle": sample(lambda world: {"slug": lookup_of_qinghe(world).slug}, everywhere=True),

@@ -22,7 +22,7 @@ from tests.architecture.answers import answer_of, question_of_jingan, ticket_of_
 from tests.architecture.codes import code_of_jingan
 from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
-from tests.architecture.library import asset_of_jingan
+from tests.architecture.library import asset_of_jingan, script_of_qinghe
 from tests.architecture.playbooks import playbook_of_qinghe, run_of_jingan
 from tests.architecture.sends import broadcast_of_jingan, post_of_jingan
 from tests.architecture.urls import (
@@ -131,6 +131,7 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "alerts": an_alert,
     "announcements": announcement_of_jingan,
     "library": asset_of_jingan,
+    "scripts": script_of_qinghe,
     "applications": application_of_jingan,
     "answers": an_answer,
     "archive-media": a_file,

@@ -32,6 +32,8 @@ OF_A_QUESTIONNAIRE = (
     "questionnaire-results",
     "questionnaire-export",
     "questionnaire-responses",
+    "questionnaire-unfinished",
+    "questionnaire-remind",
     "questionnaire-page-add",
 )
 

@@ -253,7 +253,7 @@ SAMPLES: dict[str, Sample] = {
     "absence-end": Sample(lambda world: {"slug": people.absence_of_chen(world).slug}),
     "holiday-end": Sample(lambda world: {"slug": people.holiday_of_jingan(world).slug}),
     **dict.fromkeys(
-        ("persona-edit", "persona-end"),
+        ("persona-edit", "persona-end", "persona-approve"),
         Sample(lambda world: {"slug": people.persona_of_qinghe(world).slug}, everywhere=True),
     ),
     **dict.fromkeys(

@@ -299,3 +299,26 @@ def test_a_customer_who_was_asked_while_their_account_stayed_is_asked_after_so_w
     read_everything(world, later + timedelta(hours=1))
 
     assert mirrored(world.qinghe)["customers"] == city.truth()["customers"]
+
+
+@pytest.mark.parametrize("who", ["left", "stays"])
+def test_where_the_answer_was_lost_after_the_write_we_know_who_is_on_the_way(request, client_of, world, city, who):
+    account = request.getfixturevalue(who)
+    path = "externalcontact/resigned/transfer_customer" if who == "left" else "externalcontact/transfer_customer"
+    city.ask("POST", "faults", calls=[{"path": path, "cut": "after_write", "times": 1}])
+    mine = had("dz0001")
+    told = give(client_of(world.lin), account, customers="on")
+
+    assert mine > 0
+    assert told == [f"已交接 0 个群;{mine} 位客户 24 小时内完成,客户可以拒绝。"]
+    assert Transfer.objects.filter(resigned=who == "left").count() == mine
+
+
+def test_groups_whose_answer_was_lost_after_the_write_are_read_again(client_of, world, city, stays):
+    path = "externalcontact/groupchat/onjob_transfer"
+    city.ask("POST", "faults", calls=[{"path": path, "cut": "after_write", "times": 1}])
+    give(client_of(world.lin), stays, groups="on")
+    city.settle()
+    read_what_is_due(NOW + timedelta(hours=2))
+
+    assert owners("dz0001") == 0

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from jinlin.answers.models import Reception
     from jinlin.workspaces.access import Access
 
@@ -114,6 +116,11 @@ def window_of(days: str, today: date) -> tuple[date, date]:
 
 def asked_in(access: Access, since: date, until: date, *, on_duty_only: bool = False) -> Iterable[Question]:
     """Return what counts of the questions of these days, the oldest first."""
+    return counting(access, since, until, on_duty_only=on_duty_only).order_by("asked_at", "pk")[:MOST]
+
+
+def counting(access: Access, since: date, until: date, *, on_duty_only: bool = False) -> QuerySet[Question]:
+    """Return what counts of the questions of these days, in no order."""
     zone = access.workspace.zone
     rows = Question.objects.visible_to(access).filter(
         Q(state=State.OPEN) | Q(state=State.ANSWERED),
@@ -123,7 +130,7 @@ def asked_in(access: Access, since: date, until: date, *, on_duty_only: bool = F
     if on_duty_only:
         rows = rows.exclude(on_duty=False)
     names = ("state", "basis", "asked_at", "answered_at", "answered_by", "duty", "community", "mentions", "on_duty")
-    return rows.only(*names).order_by("asked_at", "pk")[:MOST]
+    return rows.only(*names)
 
 
 def of_all(access: Access, since: date, until: date, *, on_duty_only: bool, reception: Reception) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jinlin.answers import listing, queries
 from jinlin.answers.actions import questions as acts
 from jinlin.answers.models import Category, Gravity, Question, Ticket
-from jinlin.answers.queries import lists, measures, proposing
+from jinlin.answers.queries import fairness, lists, measures, proposing
 from jinlin.answers.views import desk
 from jinlin.core import present
 from jinlin.core.clock import local_date
@@ -26,6 +26,8 @@ from jinlin.workspaces.access import needs
 from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jinlin.shell.listing_state import State
     from jinlin.workspaces.access import Access, AccessRequest
 
@@ -190,6 +192,17 @@ def question_proposals(request: AccessRequest) -> HttpResponse:
     return render(request, "answers/questions/proposals.html", context)
 
 
+def _fair(access: Access, window: tuple[date, date], *, with_nights: bool) -> dict[str, Any]:
+    """Return how those who paid and those who did not are answered."""
+    found = fairness.of(access, *window, on_duty_only=not with_nights, reception=queries.reception_of(access.workspace))
+    sides = [(_("付过钱的"), found.payers), (_("没付过钱的"), found.others)]
+    return {
+        "finding": found.finding,
+        "rows": [(label, side, fairness.answered_rate(side)) for label, side in sides],
+        "least": fairness.LEAST,
+    }
+
+
 @require_GET
 @needs("console.view")
 def response(request: AccessRequest) -> HttpResponse:
@@ -204,6 +217,7 @@ def response(request: AccessRequest) -> HttpResponse:
         "rows": measures.by_staff(
             access, *window, on_duty_only=not with_nights, reception=queries.reception_of(access.workspace)
         ),
+        "fairness": _fair(access, window, with_nights=with_nights),
         "window": window,
         "days": request.GET.get("days", "7"),
         "with_nights": with_nights,

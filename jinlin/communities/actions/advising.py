@@ -16,15 +16,15 @@ from jinlin.tasks import actions as tasks
 from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces import actions as workspaces
+from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from datetime import date
 
     from jinlin.members.models import Member
     from jinlin.workspaces.access import Access
-    from jinlin.workspaces.models import Staff
 
-__all__ = ["AdvisorIsFull", "AlreadyAdvised", "advise", "end_guidance", "remind", "visit"]
+__all__ = ["AdvisorIsFull", "AlreadyAdvised", "advise", "end_guidance", "hand_over", "remind", "visit"]
 
 KIND = "visit"
 ROWS = 500
@@ -53,6 +53,7 @@ def advise(
     access: Access, *, staff: Staff, member: Member, most: int, next_on: date | None = None, now: datetime
 ) -> Guidance:
     """Give a member an advisor who serves at most so many. Raises AlreadyAdvised, AdvisorIsFull."""
+    _serialise(staff)
     held = Guidance.objects.that_last().filter(workspace=access.workspace)
     if row := held.filter(member=member).select_related("staff").first():
         raise AlreadyAdvised(name=str(member), advisor=row.staff.name)
@@ -64,6 +65,21 @@ def advise(
     )
     workspaces.audit(access, "guidance.began", member, details={"to": staff.name}, now=now)
     return made
+
+
+def _serialise(staff: Staff) -> None:
+    """Let two who give the same advisor members at once do it one after the other: neither may go beyond the limit."""
+    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+
+
+@transaction.atomic
+def hand_over(
+    access: Access, *, staff: Staff, member: Member, most: int, next_on: date | None = None, now: datetime
+) -> Guidance:
+    """Give a member another advisor than they have. Raises AdvisorIsFull: then they keep the one they have."""
+    for row in Guidance.objects.that_last().filter(workspace=access.workspace, member=member).select_related("member"):
+        end_guidance(access, row, now=now)
+    return advise(access, staff=staff, member=member, most=most, next_on=next_on, now=now)
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from jinlin.communities.models import Community
+    from jinlin.events.models import Fact
     from jinlin.members.models import Member
     from jinlin.workspaces.actions import Actor
     from jinlin.workspaces.models import Staff
@@ -55,6 +56,7 @@ __all__ = [
     "end",
     "end_of_those_gone",
     "end_terms",
+    "somebody_left",
 ]
 
 ROWS = 400
@@ -243,10 +245,19 @@ def end_terms(*, now: datetime) -> bool:
     return _end_by_itself(past, now)
 
 
+def somebody_left(fact: Fact, now: datetime) -> None:
+    """End what a member did in a group they are not in any more."""
+    community, member = fact.data.get("community"), fact.data.get("member")
+    rows = Appointment.objects.that_last().filter(workspace=fact.workspace, community=community, member=member)
+    held = list(rows) if community and member else []
+    if held and not Membership.objects.filter(community=community, member=member, left_at=None).exists():
+        end(who=fact.workspace, appointments=held, now=now)
+
+
 def end_of_those_gone(*, now: datetime) -> bool:
     """End the functions of members who are not in the group any more; say whether more wait.
 
-    Asked by the clock and not per leave: appointments are few, leaves come by the million.
+    A leave that is told ends them at once (`somebody_left`); this looks once a day for what was not told.
     """
     inside = Membership.objects.filter(community=OuterRef("community"), member=OuterRef("member"), left_at=None)
     rows = Appointment.objects.that_last().filter(~Exists(inside), member__isnull=False).select_related("workspace")

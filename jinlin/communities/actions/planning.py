@@ -16,6 +16,7 @@ from jinlin.core.refusals import source_text as _
 from jinlin.events import actions as events
 from jinlin.events.actions import Happened
 from jinlin.workspaces.actions import audit
+from jinlin.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from jinlin.communities.actions.mirroring import GroupAsIs
     from jinlin.workspaces.access import Access
-    from jinlin.workspaces.models import Unit, Workspace
+    from jinlin.workspaces.models import Unit
 
 __all__ = ["HasItsGroup", "NameMissing", "NameTaken", "adopt_planned", "give_up", "plan"]
 
@@ -60,6 +61,7 @@ def plan(*, who: Access, name: str, unit: Unit, cap: int | None, now: datetime) 
     wanted = name.strip()[:LONGEST]
     if not wanted:
         raise NameMissing
+    Workspace.objects.select_for_update(of=("self",)).get(pk=who.workspace.pk)  # two of one name wait for each other
     if Community.objects.filter(workspace=who.workspace, name=wanted, planned_at__isnull=False).exists():
         raise NameTaken(name=wanted)
     row = Community.objects.create(

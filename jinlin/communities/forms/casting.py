@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities.actions.casting import Card
-from jinlin.communities.models import Tone
+from jinlin.communities.models import Criterion, Tone
 from jinlin.core.refusals import Refusal
 from jinlin.wecom.models import Account
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _BETWEEN = re.compile(r"[,\uff0c、;\uff1b\n]+")
 MOST_ACCOUNTS = 500
 LISTS = ("says", "never_says", "expertise")
+POINTS = (("", _("还没评")), ("0", _("不符合")), ("1", _("部分符合")), ("2", _("符合")))
+OF_IP = "ip_"  # how the fields of the criteria begin
 
 
 class WordsField(forms.CharField):
@@ -62,11 +64,16 @@ class PersonaForm(forms.Form):
 
     def __init__(self, access: Access, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for key, label in Criterion.choices:
+            self.fields[f"{OF_IP}{key}"] = forms.ChoiceField(
+                label=_("个人 IP:%(what)s") % {"what": label}, choices=POINTS, required=False
+            )
         rows = Account.objects.filter(workspace=access.workspace, gone_at=None, serves=True)
         if access.unit.parent_id is not None:
             rows = rows.filter(staff__unit__path__startswith=access.unit.path)
         field: Any = self.fields["accounts"]
         first = list(rows.order_by("name", "pk").values_list("pk", flat=True)[:MOST_ACCOUNTS])
+        self.offered: list[int] = first
         field.queryset = Account.objects.filter(pk__in=first).order_by("name", "pk")
 
     @classmethod
@@ -75,12 +82,16 @@ class PersonaForm(forms.Form):
         lists = {name: "、".join(getattr(persona, name)) for name in LISTS}
         plain = {name: getattr(persona, name) for name in ("name", "age_band", "about", "tones")}
         accounts = list(persona.accounts.values_list("account", flat=True))
-        return cls(access, initial={**plain, **lists, "accounts": accounts})
+        judged = {f"{OF_IP}{key}": str(point) for key, point in persona.points.items()}
+        return cls(access, initial={**plain, **lists, **judged, "accounts": accounts})
 
     @property
     def card(self) -> Card:
         """What was typed."""
-        return Card(**{name: value for name, value in self.cleaned_data.items() if name != "accounts"})
+        given = self.cleaned_data
+        judged = {key: int(given[f"{OF_IP}{key}"]) for key in Criterion.values if given[f"{OF_IP}{key}"]}
+        rest = {name: value for name, value in given.items() if name != "accounts" and not name.startswith(OF_IP)}
+        return Card(**rest, points=judged)
 
     def kept(self, keep: Callable[[Card], Persona]) -> Persona | None:
         """Return the persona if what was filled in could be kept; a refusal becomes an error of the form."""

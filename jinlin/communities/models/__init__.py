@@ -46,7 +46,7 @@ from jinlin.communities.models.lifecycle import (
     Succession,
 )
 from jinlin.communities.models.listening import Listener
-from jinlin.communities.models.personas import Persona, PersonaAccount, Tone
+from jinlin.communities.models.personas import Criterion, Persona, PersonaAccount, Tone
 from jinlin.communities.models.team import (
     OF_MEMBERS,
     OF_STAFF,
@@ -77,6 +77,7 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "CommunityTag",
+    "Criterion",
     "DutyHours",
     "Favour",
     "FavourKind",

@@ -18,6 +18,18 @@ class Tone(models.TextChoices):
     PLAIN = "plain", _("朴实")
 
 
+class Criterion(models.TextChoices):
+    """What makes somebody fit for a personal IP (R-058)."""
+
+    KNOWLEDGE = "knowledge", _("有自己的知识体系")
+    METHOD = "method", _("有自己的方法论,能带给成员价值")
+    AUDIENCE = "audience", _("受众就是我们的成员")
+
+
+MOST_POINTS = 2  # of one criterion: 0 no, 1 partly, 2 yes
+FIT = 5  # of the six points, with none at 0
+
+
 class Persona(models.Model):
     """A card: who speaks, how old they seem, how they sound, which words they use and never use, what they know."""
 
@@ -30,6 +42,9 @@ class Persona(models.Model):
     says = models.JSONField(default=list)  # words they like
     never_says = models.JSONField(default=list)  # words they never use
     expertise = models.JSONField(default=list)
+    points = models.JSONField(default=dict)  # key of Criterion → 0, 1 or 2; absent: nobody judged
+    ip_at = models.DateTimeField(null=True, blank=True)  # approved as a personal IP; null: not
+    ip_by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.ForeignKey("workspaces.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -43,6 +58,22 @@ class Persona(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def total(self) -> int | None:
+        """How many of the six points it has; None while a criterion is not judged."""
+        known = [self.points.get(key) for key in Criterion.values]
+        return None if None in known else sum(point for point in known if point)
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may become a personal IP: five of six points, none at 0."""
+        return (self.total or 0) >= FIT and all(self.points.get(key) for key in Criterion.values)
+
+    @property
+    def unfit(self) -> list[str]:
+        """The criteria that are not met at all, in words."""
+        return [str(Criterion(key).label) for key in Criterion.values if self.points.get(key) == 0]
 
     @property
     def tone_words(self) -> list[str]:

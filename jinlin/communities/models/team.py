@@ -157,14 +157,20 @@ class TeamChoices(models.Model):
 
 
 class Overstep(models.Model):
-    """Something a deputy wanted to do and may not: it was refused, and stays written down (R-053)."""
+    """Something a deputy may not do: refused before it happened, or heard in the group; it stays written down (R-053)."""
 
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="+", db_index=False)
     appointment = models.ForeignKey("communities.Appointment", models.CASCADE, related_name="oversteps")
     action = models.CharField(max_length=40)
     at = models.DateTimeField()
+    key = models.BigIntegerField(null=True, blank=True)  # of the message it was heard in; null: it was refused before
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "workspace", "appointment", "key", condition=Q(key__isnull=False), name="overstep_once_per_message"
+            )
+        ]
         indexes = [models.Index(fields=["workspace", "-at"])]
 
     def __str__(self) -> str:

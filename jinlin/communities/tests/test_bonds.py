@@ -10,7 +10,7 @@ from jinlin.communities.actions import advising, appointing, bonding
 from jinlin.communities.actions.advising import AdvisorIsFull, AlreadyAdvised
 from jinlin.communities.actions.appointing import Holder
 from jinlin.communities.actions.bonding import NotAScore, NotTheirTurn, ReasonNeeded, StaffIsNoVolunteer
-from jinlin.communities.models import Attitude, Favour, SuperUser
+from jinlin.communities.models import Appointment, Attitude, Favour, Score, SuperUser
 from jinlin.lake import actions as lake
 from jinlin.lake.schemas import SCHEMAS
 from jinlin.members.models import Affiliation
@@ -195,3 +195,12 @@ def test_staff_are_no_volunteers(world, lin):
 
     with pytest.raises(StaffIsNoVolunteer):
         bonding.propose_volunteer(lin, member=colleague, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("points", "oversteps", "state"),
+    [((90, 84), 0, "reward"), ((90,), 0, "fine"), ((90, 70), 0, "fine"), ((90, 90), 1, "warn")],
+)
+def test_a_good_average_without_oversteps_is_to_be_rewarded_r_135(points, oversteps, state):
+    card = bonds.Card(Appointment(), [Score(points=each) for each in points], oversteps, bonds.Exchange())
+    assert card.state == state

@@ -5,6 +5,7 @@ import pytest
 from jinlin.communities import personas
 from jinlin.communities.actions import casting
 from jinlin.communities.actions.casting import Card, PersonaNameTaken, SaysAndNeverSays
+from jinlin.communities.models import Persona
 from jinlin.wecom.models import Account
 from tests.world import NOW, access_of
 
@@ -76,3 +77,36 @@ def test_several_accounts_share_a_persona_and_an_account_has_one(world, xiaomeiz
     assert [personas.persona_of(each) for each in (a, b)] == [xiaomeizi, other]
     casting.end_persona(lin, other, now=NOW)
     assert personas.persona_of(b) is None
+
+
+def _judged(world, **points):
+    card = casting.Card(name="小宁", points=points)
+    known = Persona.objects.filter(workspace=world.qinghe, name="小宁").first()
+    return casting.save_persona(access_of(world.lin), card, persona=known, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("points", "total", "is_fit"),
+    [
+        ({}, None, False),
+        ({"knowledge": 2, "method": 2}, None, False),
+        ({"knowledge": 2, "method": 2, "audience": 1}, 5, True),
+        ({"knowledge": 2, "method": 1, "audience": 1}, 4, False),
+        ({"knowledge": 2, "method": 2, "audience": 0}, 4, False),
+    ],
+)
+def test_three_criteria_make_a_score_and_five_of_six_fit_r_058(world, points, total, is_fit):
+    made = _judged(world, **points)
+    assert (made.total, made.is_fit) == (total, is_fit)
+
+
+def test_an_ip_is_approved_once_it_fits_and_no_longer_when_it_does_not_r_058(world):
+    lin, made = access_of(world.lin), _judged(world, knowledge=2, method=2, audience=0)
+    with pytest.raises(casting.NotAnIp):
+        casting.approve_ip(lin, made, now=NOW)
+    assert made.unfit == ["受众就是我们的成员"]
+
+    approved = casting.approve_ip(lin, _judged(world, knowledge=2, method=2, audience=2), now=NOW)
+    assert (approved.ip_at, approved.ip_by) == (NOW, world.lin)
+    assert casting.save_persona(lin, casting.Card(name="小宁"), persona=approved, now=NOW).ip_at == NOW
+    assert _judged(world, knowledge=0, method=2, audience=2).ip_at is None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access, AccessRequest
 
 WEEK = timedelta(days=7)
+A_LIFETIME = timedelta(days=36_500)  # nobody looks at a roster farther away, and the calendar has an end
 UNITS_SHOWN = 500
 PEOPLE_SHOWN = 300
 
@@ -129,6 +130,8 @@ def _monday(words: str, today: date) -> date:
     try:
         on = date.fromisoformat(words)
     except ValueError:
+        on = today
+    if abs(on - today) > A_LIFETIME:
         on = today
     return on - timedelta(days=on.weekday())
 

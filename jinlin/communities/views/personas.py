@@ -17,7 +17,8 @@ from jinlin.communities.actions import casting
 from jinlin.communities.forms.casting import PersonaForm, TryForm
 from jinlin.communities.models import Persona
 from jinlin.core import present
-from jinlin.workspaces.access import needs
+from jinlin.core.refusals import Refusal
+from jinlin.workspaces.access import needs, refuse_a_part
 from jinlin.workspaces.views.drawers import done, drawer
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def persona_list(request: AccessRequest) -> HttpResponse:
         "form": form,
         "tried": tried,
         "flaws": flaws,
-        "may_change": request.access.can("communities.shape"),
+        "may_change": request.access.can("communities.shape") and request.access.is_whole,
     }
     return render(request, "communities/personas/page.html", context)
 
@@ -51,6 +52,7 @@ def persona_list(request: AccessRequest) -> HttpResponse:
 @needs("communities.shape")
 def persona_add(request: AccessRequest) -> HttpResponse:
     """Ask for a card, and keep it."""
+    refuse_a_part(request.access)
     form = PersonaForm(request.access, request.POST or None)
     return _kept(request, form, None, _("新建人设"))
 
@@ -58,6 +60,7 @@ def persona_add(request: AccessRequest) -> HttpResponse:
 @needs("communities.shape")
 def persona_edit(request: AccessRequest, slug: str) -> HttpResponse:
     """Change a card and its accounts."""
+    refuse_a_part(request.access)
     persona = get_object_or_404(_cards(request.access), slug=slug)
     form = (
         PersonaForm(request.access, request.POST)
@@ -71,7 +74,7 @@ def _kept(request: AccessRequest, form: PersonaForm, persona: Persona | None, ti
     now = present.now()
     keep = partial(casting.save_persona, request.access, persona=persona, now=now)
     if request.method == "POST" and (made := form.kept(keep)):
-        casting.attach(request.access, made, form.cleaned_data["accounts"], now=now)
+        casting.attach(request.access, made, form.cleaned_data["accounts"], among=form.offered, now=now)
         messages.success(request, _("人设“%(name)s”已保存") % {"name": made.name})
         return done(request, reverse("personas"))
     return drawer(request, title, form=form, submit=_("保存"), back=reverse("personas"))
@@ -79,8 +82,23 @@ def _kept(request: AccessRequest, form: PersonaForm, persona: Persona | None, ti
 
 @require_POST
 @needs("communities.shape")
+def persona_approve(request: AccessRequest, slug: str) -> HttpResponse:
+    """Let a persona be a personal IP (R-058)."""
+    refuse_a_part(request.access)
+    persona = get_object_or_404(_cards(request.access), slug=slug)
+    try:
+        casting.approve_ip(request.access, persona, now=present.now())
+        messages.success(request, _("“%(name)s”批准为个人 IP") % {"name": persona.name})
+    except Refusal as refusal:
+        messages.error(request, refusal.message())
+    return redirect("personas")
+
+
+@require_POST
+@needs("communities.shape")
 def persona_end(request: AccessRequest, slug: str) -> HttpResponse:
     """Put a card away."""
+    refuse_a_part(request.access)
     persona = get_object_or_404(_cards(request.access), slug=slug)
     casting.end_persona(request.access, persona, now=present.now())
     messages.success(request, _("人设“%(name)s”已停用") % {"name": persona.name})

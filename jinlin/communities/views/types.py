@@ -19,7 +19,7 @@ from jinlin.communities.forms.types import DefinitionForm
 from jinlin.communities.models import TypeDefinition
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.workspaces.access import needs
+from jinlin.workspaces.access import needs, refuse_a_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +102,7 @@ def community_type(request: AccessRequest, axis: str, key: str) -> HttpResponse:
         "sections": list(_sections(definition)),
         "versions": list(_versions(request.access, definition)),
         "may_shape": request.access.can(SHAPE),
+        "may_edit": request.access.can(SHAPE) and request.access.is_whole,
     }
     return render(request, "communities/type.html", context)
 
@@ -151,6 +152,7 @@ def _behind(access: Access, definition: Definition) -> Iterator[tuple[int, int, 
 @needs(SHAPE)
 def community_type_edit(request: AccessRequest, axis: str, key: str) -> HttpResponse:
     """Ask what a value shall mean, show what that changes, and write it as a new version."""
+    refuse_a_part(request.access)
     definition = _definition(request.access, axis, key)
     form = DefinitionForm(definition.fields, request.POST or None)
     context: dict[str, Any] = {

@@ -28,6 +28,7 @@ from jinlin.console.demo import (
     playing,
     ruling,
     shaping,
+    stocking,
     visiting,
 )
 from jinlin.console.synth import files
@@ -114,6 +115,7 @@ class Making:
         yield Step("欢迎、公告、新人", self.greet)
         yield Step("入群门槛与申请", self.gate)
         yield Step("群规、违规与舆情", self.rule)
+        yield Step("素材、栏目、话术", self.stock)
         yield Step("筹备中的群", self.prepare)
         yield Step("剧本与日历", self.play)
         yield Step("备注、视图、目标、报告", self.keep)
@@ -226,6 +228,10 @@ class Making:
     def rule(self, _listen: Callable[[int, int], None]) -> str:
         """Let rules hold, find what breaks them, and have a crisis handled."""
         return ruling.keep(self.lin, now=present.now())
+
+    def stock(self, _listen: Callable[[int, int], None]) -> str:
+        """Fill the library and let its columns have come out."""
+        return stocking.keep(self.lin, now=present.now())
 
     def prepare(self, _listen: Callable[[int, int], None]) -> str:
         """Begin to prepare groups that are not there yet."""

@@ -12,6 +12,7 @@ from jinlin.communities import lifecycle
 from jinlin.console import kept, stand_in
 from jinlin.console.figures import definition, reason, unit_of
 from jinlin.console.groups import keeping, memberships
+from jinlin.console.groups.operating import aspects, combos, loop, steps
 from jinlin.console.tasks import queries as tasks
 from jinlin.console.tasks import told
 from jinlin.console.team import group as people
@@ -35,6 +36,7 @@ TABS = {
     "overview": gettext_lazy("概览"),
     "members": gettext_lazy("成员"),
     "team": pgettext_lazy("page", "分工"),
+    "operating": pgettext_lazy("page", "经营"),
     "activity": gettext_lazy("互动"),
     "health": pgettext_lazy("page", "健康"),
     "notes": pgettext_lazy("page", "备注"),
@@ -54,6 +56,7 @@ def context(access: Access, community: Community, tab: str, query: QueryDict) ->
         "overview": _overview,
         "members": _members,
         "team": _team,
+        "operating": _operating,
         "activity": _activity,
         "health": _health,
         "notes": _notes,
@@ -127,6 +130,20 @@ def _members(access: Access, community: Community, _standing: Standing | None, q
 
 def _team(access: Access, community: Community, *_rest: object) -> dict[str, Any]:
     return people.told(access, community)
+
+
+def _operating(access: Access, community: Community, standing: Standing | None, _query: QueryDict) -> dict[str, Any]:
+    now = present.now()
+    work, found = steps.of(access, community, standing, now), aspects.of(community, now)
+    return {
+        "aspects": found,
+        "aspects_done": sum(each.is_there for each in found),
+        "loop": loop.of(community, standing),
+        "combo": combos.of(community),
+        "work": work,
+        "tasks_in_all": sum(each.tasks for each in work),
+        "waiting_in_all": sum(each.waiting for each in work),
+    }
 
 
 def _activity(*_args: object) -> dict[str, Any]:

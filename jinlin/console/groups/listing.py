@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.communities import keepers
 from jinlin.console.groups import cells
+from jinlin.console.groups.operating import aspects
 from jinlin.metrics.models import HealthClass, Light, Verdict
 from jinlin.shell import formats
 from jinlin.shell.listing import Column, Filter, Listing, Preset
@@ -95,6 +96,7 @@ FILTERS = (
     Filter("tag", _("标签"), kind="select"),
     Filter("class", _("群类"), kind="multi", options=tuple(HealthClass.choices)),
     Filter("verdict", _("评判"), kind="select", options=tuple(Verdict.choices)),
+    Filter("aspects", _("四件事里缺"), kind="select", options=(("any", _("缺任何一件")), *aspects.LACKS.items())),
     Filter("keepers", _("谁能管"), kind="select", options=tuple(keepers.STATES.items())),
     Filter("members", _("人数"), kind="range", unit=_("人")),
     Filter("exit", _("7 日退群率"), kind="range", unit="%"),

@@ -13,6 +13,8 @@ from jinlin.communities.models import Membership, MembershipRole
 from jinlin.console.insights import answers
 from jinlin.core import present
 from jinlin.lake import queries as lake
+from jinlin.metrics.activity import lurking
+from jinlin.metrics.activity.ground import Scope
 from jinlin.sales.models import OrderLine, OrderStatus
 from jinlin.shell.listing import Column, Empty, Filter, Listing, Tool
 
@@ -53,6 +55,7 @@ LISTING = Listing(
         Filter("q", _("昵称"), placeholder=_("输入关键词")),
         Filter("state", _("状态"), kind="select", options=(("in", _("在群")), ("left", _("已退群")))),
         Filter("role", _("群内身份"), kind="select", options=tuple(MembershipRole.choices)),
+        Filter("talk", _("发言"), kind="select", options=(("spoke", _("近 30 天说过话")), ("lurker", _("潜水")))),
         Filter("joined", _("入群时间"), kind="date"),
     ),
     default_sort="-joined",
@@ -93,9 +96,26 @@ def _matching(community: Community, state: State) -> QuerySet[Membership]:
         rows = rows.filter(left_at__isnull=which == "in")
     if role := state.choice("role"):
         rows = rows.filter(role=role)
+    if talk := state.choice("talk"):
+        rows = (
+            _talking(rows, community) if talk == "spoke" else rows.filter(left_at=None, member__in=_lurkers(community))
+        )
     days = state.days("joined")
     bounds = {"joined_at__date__gte": days.since, "joined_at__date__lt": days.before}
     return rows.filter(**{name: value for name, value in bounds.items() if value})
+
+
+def _talking(rows: QuerySet[Membership], community: Community) -> QuerySet[Membership]:
+    return rows.filter(member__in=list(_spoken(community)))
+
+
+def _lurkers(community: Community) -> list[int]:
+    """Return who reads and does not speak (R-052); kept like what everybody said, for both come from the same days."""
+    days = lake.days(community.workspace, "member_day")
+    if not days:
+        return []
+    key = answers.key_of(community.workspace, "group-lurkers", (community.pk, days[-1]))
+    return answers.answer(key, lambda: lurking.persons(Scope.community(community), days[-1]), wait=True)
 
 
 def deeds(access: Access, community: Community, members: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from jinlin.console.groups.operating import people
 from jinlin.core.clock import Window
 from jinlin.lake import engine
 from jinlin.lake import queries as lake
@@ -142,4 +143,7 @@ PARTS: dict[str, Callable[[Community, Window], dict[str, Any]]] = {
     "graph": replies,
     "criteria": criteria,
     "composition": composition,
+    "journey": people.journey,
+    "lurkers": people.lurkers,
+    "trust": people.trust,
 }

@@ -8,6 +8,8 @@ from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q
 
 from jinlin.communities import keepers, types
 from jinlin.communities.models import Community, CommunityTag, Placement
+from jinlin.console.groups.operating import aspects
+from jinlin.core import present
 from jinlin.workspaces.models import Unit
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def matching(access: Access, state: State) -> QuerySet[Community]:
         rows = rows.filter(condition)
     if which := state.choice("keepers"):
         rows = keepers.in_state(rows, access.workspace, which)
+    if which := state.choice("aspects"):
+        rows = aspects.lacking(rows, access.workspace, which, present.now())
     full = state.range("full")
     if full.least is not None or full.most is not None:
         rows = _as_full_as(rows, full)

@@ -13,6 +13,8 @@ from jinlin.members import leavers
 from jinlin.tasks import actions as tasks
 from jinlin.wecom import rechecks
 from jinlin.wecom.actions import connection_of
+from jinlin.wecom.api.transfers import Moved
+from jinlin.wecom.client.errors import Uncertain
 from jinlin.wecom.opening import open_platform
 from jinlin.wecom.words import error_name
 from jinlin.workspaces import actions as workspaces
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from jinlin.wecom.api.transfers import Moved
+    from jinlin.wecom.api import WeCom
     from jinlin.wecom.models import Account
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Staff, Workspace
@@ -30,6 +32,7 @@ A_DAYS_GROUPS = 300  # of one owner, by the platform [D:92127, 95703]
 CUSTOMERS_AT_ONCE = 1000  # of one press; the rest stays listed
 A_CALL = 100
 LONGEST_WORDS = 200  # to customers of somebody who stays [D:92125]
+WAITING = 2  # of a customer on their way [D:94088]
 NOT_THEIRS = 40131  # the customer follows somebody else by now
 
 
@@ -68,14 +71,13 @@ def hand_over(access: Access, account: Account, taker: str, what: What, *, now: 
     """
     platform, outcome, left = open_platform(connection_of(access.workspace)), Outcome(), account.gone_at is not None
     for part in _parts(queries.groups_of(access, account, what.unit)[:A_DAYS_GROUPS]) if what.groups else ():
-        failed = {each.chat_id: each.errcode for each in platform.transfers.groups(part, taker, resigned=left)}
+        failed = _groups_given(access.workspace, platform, part, taker, left=left, now=now)
         for number in failed.values():
             outcome.refuse(number)
         outcome.groups += len(part) - len(failed)
         rechecks.ask(access.workspace, "chat", [each for each in part if each not in failed], now=now)
     for part in _parts(queries.customers_to_give(account)[:CUSTOMERS_AT_ONCE]) if what.customers else ():
-        words = "" if left else what.words
-        told = platform.transfers.customers(account.userid, taker, part, resigned=left, words=words)
+        told = _customers_begun(platform, account, taker, part, "" if left else what.words)
         _note(access.workspace, account, taker, told, outcome, now)
     details = {
         "to": taker,
@@ -85,6 +87,28 @@ def hand_over(access: Access, account: Account, taker: str, what: What, *, now: 
     }
     workspaces.audit(access, "wecom.handed_over", account.staff or account, details=details, now=now)
     return outcome
+
+
+def _groups_given(
+    workspace: Workspace, platform: WeCom, part: Sequence[str], taker: str, *, left: bool, now: datetime
+) -> dict[str, int]:
+    """Give groups away; return which were refused, by number. Raises Uncertain, with the groups to be read again meanwhile."""
+    try:
+        return {each.chat_id: each.errcode for each in platform.transfers.groups(part, taker, resigned=left)}
+    except Uncertain:
+        rechecks.ask(workspace, "chat", part, now=now)
+        raise
+
+
+def _customers_begun(platform: WeCom, account: Account, taker: str, part: Sequence[str], words: str) -> Sequence[Moved]:
+    """Begin to hand customers over; where the answer was lost the platform is asked which of them are on their way."""
+    left = account.gone_at is not None
+    try:
+        return platform.transfers.customers(account.userid, taker, part, resigned=left, words=words)
+    except Uncertain:
+        states = platform.transfers.iter_states(account.userid, taker, resigned=left)
+        waiting = {each.external_userid for each in states if each.status == WAITING}
+        return [Moved(external_userid=each) for each in part if each in waiting]
 
 
 def _note(

@@ -110,6 +110,7 @@ def deputies(request: AccessRequest) -> HttpResponse:
         "cards": cards,
         "to_eliminate": sum(each.state == "eliminate" for each in cards),
         "line": bonds.LINE,
+        "reward": bonds.REWARD,
         "may_change": request.access.can("communities.team"),
     }
     return render(request, "console/team/deputies.html", context)
@@ -135,7 +136,7 @@ def deputy_score(request: AccessRequest, slug: str) -> HttpResponse:
 def alternate_list(request: AccessRequest) -> HttpResponse:
     """Show the switch of alternate accounts, and what each said this week."""
     access, now = request.access, present.now()
-    choices, may = alternates.choices_of(access.workspace), access.can("communities.shape")
+    choices, may = alternates.choices_of(access.workspace), access.can("communities.shape") and access.is_whole
     form = AlternatesForm(request.POST or None, initial={"weekly": alternates.weekly_cap(access.workspace)})
     if request.method == "POST" and may and form.is_valid() and _switched(access, form, now):
         messages.success(request, _("已保存"))

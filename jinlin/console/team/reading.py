@@ -16,7 +16,7 @@ from jinlin.console.team import matrix, sheets
 from jinlin.console.team.tabs import tabs
 from jinlin.core import present
 from jinlin.shell.figures import Definition, Figure
-from jinlin.workspaces.access import needs
+from jinlin.workspaces.access import needs, refuse_a_part
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -67,6 +67,13 @@ def _tiles(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
                 _("按时完成的任务"), _("期内到期的任务中,在截止前完成的 ÷ 到期的;无需处理和撤回的不算")
             ),
         ),
+        *_meetings(sheet, work),
+    ]
+
+
+def _meetings(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
+    """Return whom somebody met, brought in, and left without an answer."""
+    return [
         Figure(
             _("新增联系人"), work.contacts, definition=Definition(_("新增联系人"), _("期内加上该账号好友的人,去重"))
         ),
@@ -74,6 +81,14 @@ def _tiles(sheet: sheets.Sheet, work: sheets.Work) -> list[Figure]:
             _("带进群的人"),
             work.joins,
             definition=Definition(_("带进群的人"), _("期内由该账号邀请、或从其负责的渠道进群的人,去重")),
+        ),
+        Figure(
+            _("没人回的问题"),
+            sheet.waiting,
+            better="lower",
+            definition=Definition(
+                _("没人回的问题"), _("期内值班时间里问的,还没有回答也没有关闭,算在提问时值班的人名下")
+            ),
         ),
         Figure(
             _("一对一首次回复(分钟)"),
@@ -97,7 +112,7 @@ def role_table(request: AccessRequest) -> HttpResponse:
         "roles": matrix.ROLES,
         "rows": matrix.rows(request.access),
         "letters": [("", "—"), *Letter.choices],
-        "may_change": request.access.can("communities.shape"),
+        "may_change": request.access.can("communities.shape") and request.access.is_whole,
     }
     return render(request, "console/team/roles.html", context)
 
@@ -106,6 +121,7 @@ def role_table(request: AccessRequest) -> HttpResponse:
 @needs("communities.shape")
 def role_share(request: AccessRequest) -> HttpResponse:
     """Change the cells of one line of the matrix."""
+    refuse_a_part(request.access)
     deed = request.POST.get("deed", "")
     row = next((each for each in matrix.rows(request.access) if each.deed == deed), None)
     if row is None:

@@ -113,11 +113,9 @@ def _bound(access: Access, member: Member, form: BondsForm) -> None:
 def _advise(access: Access, member: Member, form: BondsForm) -> None:
     """Give the member another advisor: the earlier service ends."""
     now = present.now()
-    for row in Guidance.objects.that_last().filter(workspace=access.workspace, member=member):
-        advising.end_guidance(access, row, now=now)
     most = int(thresholds.of(access.workspace)["capacity.members_per_advisor"])
     next_on = form.cleaned_data["next_on"]
-    advising.advise(access, staff=form.staff, member=member, most=most, next_on=next_on, now=now)
+    advising.hand_over(access, staff=form.staff, member=member, most=most, next_on=next_on, now=now)
 
 
 @needs("communities.team")

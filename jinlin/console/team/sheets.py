@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from jinlin.answers.queries import measures, reception_of
+from jinlin.answers.queries.measures import Response
 from jinlin.communities import definitions
 from jinlin.communities.fields import KPIS
 from jinlin.communities.models import Appointment, Community, Membership
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 DAYS = 28
 MOST_GROUPS = 500
 MOST_RATIO = 2.0  # twice the mean is the most a measure counts for
+FIRST_REPLY = "first_reply"
 ALWAYS = ("conversion_rate", "sales")  # what operation is judged by in the source, whatever the type (R-059)
 
 
@@ -69,6 +72,7 @@ class Sheet:
     groups: int
     window: Window
     lines: Sequence[Line]
+    waiting: int = 0  # questions on their duty that nobody answered
 
     @property
     def score(self) -> float | None:
@@ -82,6 +86,14 @@ class Sheet:
         """Which part of the weights could not be told, 0 to 1."""
         total = sum(line.weight for line in self.lines)
         return sum(line.weight for line in self.lines if line.points is None) / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How questions in groups are answered: by one person, and by everybody."""
+
+    own: Response
+    everybody: Response
 
 
 @dataclass(frozen=True)
@@ -123,8 +135,31 @@ def sheet(access: Access, staff: Staff, window: Window) -> Sheet:
     own = _own(access, groups, window, keys)
     all_groups = Community.objects.visible_to(access).filter(ended_at=None).count()
     others = _others(access, window, keys)
-    lines = [_line(key, weight, own, others, len(groups), all_groups) for key, weight in weights.items()]
-    return Sheet(len(groups), window, lines)
+    answers = answered(access, staff, window)
+    lines = [
+        _first_reply(weight, answers)
+        if key == FIRST_REPLY
+        else _line(key, weight, own, others, len(groups), all_groups)
+        for key, weight in weights.items()
+    ]
+    return Sheet(len(groups), window, lines, answers.own.waiting)
+
+
+def answered(access: Access, staff: Staff, window: Window) -> Answered:
+    """Return how fast somebody answers in their groups, beside everybody: what was asked in duty hours (R-059, R-275)."""
+    told: dict[str, Any] = {"on_duty_only": True, "reception": reception_of(access.workspace)}
+    everybody = measures.of_all(access, window.since, window.until, **told)
+    rows = measures.by_staff(access, window.since, window.until, **told)
+    own = next((each for each in rows if each.staff == staff), Response(target=everybody.target))
+    return Answered(own, everybody)
+
+
+def _first_reply(weight: float, answers: Answered) -> Line:
+    own, others = answers.own.first_response, answers.everybody.first_response
+    texts = [written(value / 60 if value is not None else None, "decimal") for value in (own, others)]
+    reason = "" if own is not None else _("这段时间没有回答过群里的问题")
+    ratio = min(MOST_RATIO, others / own) if own and others else (MOST_RATIO if own == 0 else None)
+    return Line(FIRST_REPLY, _("首次回应时间(分钟)"), texts[0], texts[1], weight, ratio, reason)
 
 
 def _weights(access: Access, groups: Sequence[int]) -> dict[str, float]:
@@ -156,7 +191,7 @@ def _line(
 ) -> Line:
     label = str(KPIS.get(key) or METRICS[key].label)
     if key not in METRICS:
-        return Line(key, label, "—", "—", weight, None, _missing(key))
+        return Line(key, label, "—", "—", weight, None, _missing())
     metric, mean = METRICS[key], others.get(key, Value(None))
     value = own.get(key, Value(None, _("没有照看的群")))
     ratio = _ratio(key, value.value, mean.value, mine, everybody)
@@ -165,9 +200,7 @@ def _line(
     return Line(key, label, told[0], told[1], weight, ratio, reason if ratio is None else "")
 
 
-def _missing(key: str) -> str:
-    if key == "first_reply":
-        return _("群里的首次回应要等“问答”记录提问和回答后才有")
+def _missing() -> str:
     return _("要等活动、线索或迁移接入后才有")
 
 

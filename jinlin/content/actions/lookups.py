@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
 
 LONGEST = 60
+TYPING = timedelta(seconds=60)
 
 
 def look_up(*, who: Access, words: str, limit: int = 10, now: datetime) -> list[Asset]:
@@ -26,12 +28,17 @@ def look_up(*, who: Access, words: str, limit: int = 10, now: datetime) -> list[
     found = queries.find(who, words, on=local_date(now, who.workspace.zone), limit=limit)
     asked = " ".join(folded(words).text.split())[:LONGEST]
     if asked:
-        _note(who, asked, len(found), now)
+        _note(who, asked, len(found) + len(queries.find_scripts(who, words, limit=limit)), now)
     return found
 
 
 @transaction.atomic
 def _note(who: Access, asked: str, count: int, now: datetime) -> None:
+    typing = Lookup.objects.filter(
+        workspace=who.workspace, by=who.staff, settled_at=None, at__gt=now - TYPING, asked_count=1
+    )
+    beginnings = [asked[:length] for length in range(1, len(asked))]
+    typing.filter(words__in=beginnings).delete()  # what somebody was still typing is no request
     told = {"found_count": count, "by": who.staff, "at": now}
     row, made = Lookup.objects.get_or_create(workspace=who.workspace, words=asked, settled_at=None, defaults=told)
     if not made:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from jinlin.content.actions import columns as acting
 from jinlin.content.forms import ColumnForm
 from jinlin.content.models import Asset, Column
 from jinlin.content.queries import columns as asking
+from jinlin.content.views.drawers import drawer, saved
 from jinlin.content.words import cadence_in_words
 from jinlin.core import present
 from jinlin.core.clock import local_date
@@ -25,6 +25,8 @@ from jinlin.workspaces.access import needs
 from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from jinlin.workspaces.access import AccessRequest
 
 MANAGE = "content.manage"
@@ -87,16 +89,7 @@ def _form(request: AccessRequest, column: Column | None) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message())
         else:
-            messages.success(request, _("已保存“%(title)s”") % {"title": form.wording.name})
-            done = HttpResponse(status=204)
-            done["HX-Redirect"] = reverse("columns")
-            return done if request.headers.get("HX-Request") else redirect("columns")
+            return saved(request, form.wording.name, "columns")
     url = reverse("column-edit", args=[column.slug]) if column else reverse("column-new")
-    context = {
-        "page_title": column.name if column else _("新建栏目"),
-        "form": form,
-        "url": url,
-        "back": reverse("columns"),
-        "end_url": reverse("column-end", args=[column.slug]) if column else "",
-    }
-    return render(request, "content/parts/drawer_form.html", context)
+    end_url = reverse("column-end", args=[column.slug]) if column else ""
+    return drawer(request, form, column.name if column else _("新建栏目"), url, back="columns", end_url=end_url)

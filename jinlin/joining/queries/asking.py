@@ -83,6 +83,7 @@ class Answered:
     title: str
     score: float | None
     at: datetime
+    gone: bool  # it was a questionnaire of ours, and is taken back or cleared
     lines: list[tuple[str, str, str]]  # what was asked, the answer in words, the slug of a picture
 
 
@@ -94,10 +95,12 @@ def replies_of(application: Application) -> list[Answered]:
         workspace=application.workspace_id, pk__in=[each.response for each in rows if each.response]
     )
     known = {each.pk: each for each in given.filter(withdrawn_at=None).select_related("version")}
-    return [
-        Answered(named.get(row.questionnaire, ""), row.score, row.at, _lines(known.get(row.response or 0)))
-        for row in rows
-    ]
+    return [_answered(row, named.get(row.questionnaire, ""), known.get(row.response or 0)) for row in rows]
+
+
+def _answered(row: Reply, title: str, response: Response | None) -> Answered:
+    lines = _lines(response)
+    return Answered(title, row.score, row.at, gone=row.response is not None and not lines, lines=lines)
 
 
 def _lines(response: Response | None) -> list[tuple[str, str, str]]:

@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 GROUP = "静安店街坊群"
 
 
-def begin(world, pack="fresh", name=GROUP, **changes):
+def begin(world, pack="fresh", name=GROUP, who=None, **changes):
     """Begin with a pack, as the wizard does."""
     frame = {"start_at": "2026-03-08T20:00", "planned_end": "2026-03-09T21:00"}
     told: dict[str, Any] = {"places": library.pack(pack).types, "cap": 200, "frame": frame, **changes}
     name = "周日晚20点1元竞拍群" if pack == "flash" and name == GROUP else name
-    return actions.begin(who=access_of(world.lin), idea=Idea(pack, name, world.jingan, **told), now=NOW)
+    return actions.begin(who=who or access_of(world.lin), idea=Idea(pack, name, world.jingan, **told), now=NOW)
 
 
 def test_a_flash_group_without_its_end_is_not_begun(world):

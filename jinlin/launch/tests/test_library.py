@@ -5,10 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from jinlin.communities import definitions, types
+from jinlin.communities.actions import defining
 from jinlin.core.wording import Words
 from jinlin.launch import library
 from jinlin.launch.library import NoSuchPack
 from jinlin.launch.packs import Condition, Conduct, Gate, Row
+from jinlin.launch.tests.test_launches import begin
+from tests.world import NOW, access_of
 
 
 def _broken(**changes):
@@ -74,15 +78,40 @@ def test_an_unknown_pack_is_refused_with_the_known_ones():
         library.pack("toys")
 
 
-def test_each_combo_switches_on_its_own_modules_and_no_other():
-    assert {key: combo.modules for key, combo in library.combos().items()} == {
-        "mini_program": ("mini_program",),
-        "activity": ("activities",),
-        "private_chat": ("private_chat", "telesales"),
-        "segmentation": ("tiers", "pools"),
-        "gamification": ("games",),
-    }
-    assert {module for combo in library.combos().values() for module in combo.modules} == set(library.modules())
+MODULES = {
+    "mini_program": ["mini_program"],
+    "activity": ["activities"],
+    "private_chat": ["private_chat", "telesales"],
+    "segmentation": ["tiers", "pools"],
+    "gamification": ["games"],
+}
+
+
+@pytest.mark.django_db
+def test_each_combo_opens_its_own_modules_for_a_group_and_no_other_r_278(world):
+    community, lin = world.community(), access_of(world.lin)
+    assert definitions.for_community(community).modules == []
+    for combo, modules in MODULES.items():
+        defining.choose(who=lin, community=community, keys={"combo": combo}, now=NOW)
+        assert definitions.for_community(community).modules == modules
+    defining.choose(who=lin, community=community, keys={"combo": None}, now=NOW)
+    assert definitions.for_community(community).modules == []
+
+
+def test_every_combo_and_every_module_is_told_how_far_it_is():
+    assert list(library.combos()) == list(MODULES) == [value.key for value in types.axes()["combo"].values]
+    assert set(library.modules()) == {module for modules in MODULES.values() for module in modules}
+
+
+@pytest.mark.django_db
+def test_a_group_begun_with_a_preset_has_the_combo_of_its_industry_and_is_weighed_by_it(world):
+    community = begin(world, "fresh").community
+    terms = definitions.for_community(community)
+    assert (terms.placed["combo"].key, terms.modules) == ("mini_program", ["mini_program"])
+    assert terms.kpi_weights == {"conversion_rate": 50, "repurchase_rate": 50}
+    assert {
+        key: library.pack(key).combo for combo in library.combos() for key in library.combos()[combo].industries
+    } == {key: combo for combo in library.combos() for key in library.combos()[combo].industries}
 
 
 def test_a_module_that_is_not_built_says_what_it_waits_for():

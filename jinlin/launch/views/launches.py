@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.communities import types
-from jinlin.communities.actions import planning
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.launch import actions, listing, queries, steps
@@ -61,6 +60,7 @@ def launch_one(request: AccessRequest, slug: str) -> HttpResponse:
         "advice": _advice(launch),
         "seats": launch.seats.select_related("staff__unit").order_by("-role", "staff__name"),
         "may_open": request.access.can(MAY),
+        "may_shape": request.access.can("communities.shape"),
     }
     return render(request, "launch/one.html", context)
 
@@ -119,7 +119,7 @@ def launch_drop(request: AccessRequest, slug: str) -> HttpResponse:
     """Give up what was prepared."""
     launch = _launch(request, slug)
     try:
-        planning.give_up(who=request.access, community=launch.community, now=present.now())
+        actions.give_up(who=request.access, launch=launch, now=present.now())
     except Refusal as refusal:
         messages.error(request, refusal.message())
         return redirect("launch-one", slug)

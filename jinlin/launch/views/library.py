@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from jinlin.launch import library, words
+from jinlin.communities import definitions
+from jinlin.communities.fields import MODULES
+from jinlin.launch import library, queries, words
 from jinlin.launch.library import NoSuchPack
 from jinlin.workspaces.access import needs
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from jinlin.workspaces.access import AccessRequest
+    from jinlin.workspaces.models import Workspace
 
 
 @require_GET
@@ -28,9 +31,16 @@ def packs(request: AccessRequest) -> HttpResponse:
         "subtitle": _("开群时一次带上:章程、门槛、群规、欢迎语、问答、栏目和日程,都可以再改"),
         "presets": library.presets().values(),
         "templates": library.templates().values(),
-        "combos": [(combo, [library.modules()[key] for key in combo.modules]) for combo in library.combos().values()],
+        "combos": [_combo(request.access.workspace, key) for key in library.combos()],
     }
     return render(request, "launch/packs.html", context)
+
+
+def _combo(workspace: Workspace, key: str) -> dict[str, Any]:
+    """Return a combo as this workspace has it: what it is called, what it is for, which modules it opens, how far they are."""
+    found = definitions.of(workspace, queries.COMBO, key)
+    modules = [(MODULES[each], library.modules()[each].built) for each in found.modules]
+    return {"key": key, "name": found.name, "about": found.purpose, "modules": modules}
 
 
 @require_GET
@@ -47,7 +57,7 @@ def pack(request: AccessRequest, key: str) -> HttpResponse:
         "pack": chosen,
         "places": words.places(chosen.types),
         "week": words.week(chosen),
-        "combo": library.combos().get(chosen.combo),
+        "combo": _combo(request.access.workspace, chosen.combo) if chosen.combo else None,
         "cases": [library.cases()[name] for name in chosen.cases],
         "conditions": [words.condition(one) for one in chosen.gate.conditions],
         "level": words.LEVELS[chosen.gate.level],

@@ -62,7 +62,7 @@ def _read(request: AccessRequest) -> Asked:
     wizard = WizardForm(request.GET if given else None)
     answers = wizard.answers() if given and wizard.is_valid() else {}
     key = request.GET.get("pack", "")
-    chosen = {**library.templates(), **library.presets()}.get(key)
+    chosen = library.known().get(key)
     advice = positioning.advise(answers) if answers else []
     return Asked(wizard, SuitabilityForm(request.GET if given else None), answers, advice, chosen)
 

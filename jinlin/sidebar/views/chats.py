@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.sidebar import actions, asked, customers, duties, groups, queries, sends
+from jinlin.sidebar import actions, asked, customers, duties, groups, queries, sends, shelf
 from jinlin.sidebar.actions import OWN, Sent
 from jinlin.sidebar.queries import ChatOutOfScope, CustomerOutOfScope
 from jinlin.tasks.models import Subject, Task
@@ -35,8 +35,9 @@ def _duties_of(subject: str) -> Maker:
     return lambda access, row, _words, now: duties.part(access, Subject(subject, row.pk), now)
 
 
-def _items(access: Access, _row: Any, words: str, _now: datetime) -> dict[str, Any]:
-    return {"items": queries.items(access, words), "words": words, "may_keep": access.can(OWN)}
+def _items(access: Access, row: Any, words: str, now: datetime) -> dict[str, Any]:
+    found = [*queries.items(access, words), *shelf.shelf(access, row, words, now)]
+    return {"items": found, "words": words, "may_keep": access.can(OWN)}
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ def _sent(request: AccessRequest, kind: Kind, key: str) -> HttpResponse:
     )
     try:
         actions.record_sent(access, sent, now=present.now())
+        shelf.note_sent(access, found, told.get("item", ""), now=present.now())
         if kind is CHAT and told.get("question"):
             asked.sent(access, found, told["question"], now=present.now())
         if kind is CHAT and told.get("post"):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from jinlin.answers.models import Question, State
 from jinlin.communities.actions import appointing
 from jinlin.communities.actions.appointing import Holder
 from jinlin.communities.models import Appointment, Favour, Score, TeamChoices
@@ -69,7 +70,7 @@ def test_service_groups_weigh_response_and_retention_and_what_is_unknown_says_wh
     lines = by_key(sheets.sheet(lin, world.chen, WINDOW))
     assert (lines["retention_rate"].weight, lines["first_reply"].weight) == (35, 25)
     assert (lines["first_reply"].ratio, lines["first_reply"].reason) == (
-        None, "群里的首次回应要等“问答”记录提问和回答后才有",
+        None, "这段时间没有回答过群里的问题",
     )  # fmt: skip
     assert (lines["sales"].weight, lines["conversion_rate"].weight) == (0, 0)
 
@@ -174,3 +175,20 @@ def test_alternates_are_switched_on_with_a_reason_by_those_who_shape_communities
 
     row = TeamChoices.objects.get()
     assert (row.alternates_on, row.alternates_by, row.limits) == (True, world.lin, {"alternate_weekly": 3})
+
+
+def test_first_response_and_what_waits_stand_on_the_sheet_beside_everybodys_r_059(world, lin):
+    """Two minutes against a median of four for all count twice as good; one question waits on 陈's duty."""
+    community = world.community()
+    asked = at("2026-03-04 10:00")
+    for staff, minutes in ((world.chen, 2), (world.wang, 4), (world.wang, 6), (world.chen, None)):
+        done = {"answered_at": asked + timedelta(minutes=minutes), "answered_by": staff} if minutes else {}
+        Question.objects.create(
+            workspace=world.qinghe, community=community, key=world.next("key"), asked_at=asked,
+            text_until=NOW + timedelta(days=9), duty=staff, state=State.ANSWERED if minutes else State.OPEN, **done,
+        )  # fmt: skip
+    told = sheets.answered(lin, world.chen, WINDOW)
+    line = sheets._first_reply(25, told)
+
+    assert (line.own, line.others, line.ratio, line.reason) == ("2.0", "4.0", 2.0, "")
+    assert sheets.sheet(lin, world.chen, WINDOW).waiting == told.own.waiting == 1
