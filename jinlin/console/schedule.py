@@ -139,6 +139,13 @@ def end_unsent_posts(now: datetime) -> bool:
     return grouping.expire_unsent(now)
 
 
+def put_digests_together(now: datetime) -> bool:
+    """Make one message a group of what could wait; say whether more is waiting."""
+    from jinlin.messaging import digest
+
+    return digest.put_together(now)
+
+
 def notice_late_posts(now: datetime) -> bool:
     """Notice what nobody has sent half an hour after its time; say whether more is waiting."""
     from jinlin.messaging.sending import grouping
@@ -176,9 +183,10 @@ def forget_conduct(now: datetime) -> None:
 
 def welcome_newcomers(now: datetime) -> bool:
     """Make one task of each batch of newcomers that is complete; say whether more are waiting."""
+    from jinlin.conduct import links
     from jinlin.joining.newcoming import arriving
 
-    return arriving.give_batches(now)
+    return arriving.give_batches(now, rules=links.of_groups)
 
 
 def listen_for_newcomers(now: datetime) -> bool:
@@ -326,6 +334,7 @@ SCHEDULE = [
     Entry(timedelta(seconds=2), connecting.send_nudges),
     Entry(timedelta(seconds=20), end_unsent_posts),
     Entry(timedelta(seconds=30), notice_late_posts),
+    Entry(timedelta(seconds=30), put_digests_together),
     Entry(timedelta(seconds=2), ask_for_notices),
     Entry(timedelta(seconds=5), give_welcome_steps),
     Entry(timedelta(seconds=5), welcome_newcomers),

@@ -81,6 +81,7 @@ FAULTS: dict[str, _StrPromise] = {
     "withdrawn": gettext_lazy("被撤回"),
     "paused": gettext_lazy("发送时群已暂停"),
     "ended": gettext_lazy("发送时群已结束"),
+    "no_room": gettext_lazy("合并后仍没有能发的时间"),
     "no_file": gettext_lazy("素材文件找不到"),
 }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Counts", "Owner", "Slot", "counts_of", "mine", "owners_of", "risky_accounts", "slots_of"]
 
-CELLS = 120  # groups of one owner that are drawn
+FOLD = timedelta(minutes=30)
 LATE = Q(state=PostState.ASKED, late_at__isnull=False)
 
 
@@ -157,18 +157,33 @@ def slots_of(access: Access, now: datetime, *, staff: Staff | None = None) -> li
     asked = rows.filter(state=PostState.ASKED, sending__state=SendingState.ASKED).order_by()
     for at, label, sending in asked.values_list("at", "label", "sending").distinct():
         open_ones[at, label].add(sending)
-    return [
+    rows_of = [
         Slot(
-            at=each["at"],
-            label=each["label"],
-            sent=each["sent"],
-            total=each["total"],
-            late=each["late"],
-            waiting=each["waiting"],
-            sendings=tuple(sorted(open_ones[each["at"], each["label"]])),
+            each["at"],
+            each["label"],
+            each["sent"],
+            each["total"],
+            each["late"],
+            each["waiting"],
+            tuple(sorted(open_ones[each["at"], each["label"]])),
         )
         for each in counted
     ]
+    return _folded(rows_of)
+
+
+def _folded(slots: list[Slot]) -> list[Slot]:
+    """Join slots of one column that an account's spacing or waves put within half an hour of the first."""
+    joined: list[Slot] = []
+    for slot in slots:
+        n = next((n for n, one in enumerate(joined) if one.label == slot.label and slot.at - one.at < FOLD), None)
+        if n is None:
+            joined.append(slot)
+        else:
+            one = joined[n]
+            numbers = (one.sent + slot.sent, one.total + slot.total, one.late + slot.late, one.waiting + slot.waiting)
+            joined[n] = Slot(one.at, one.label, *numbers, tuple(sorted({*one.sendings, *slot.sendings})))
+    return joined
 
 
 def mine(staff: Staff, now: datetime) -> QuerySet[Post]:

@@ -65,8 +65,10 @@ class Parent:
     def close(self) -> None:
         """End it."""
         assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.close()
         self.process.wait(20)
+        self.process.stdout.close()
 
 
 @pytest.fixture

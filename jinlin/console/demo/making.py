@@ -27,6 +27,7 @@ from jinlin.console.demo import (
     peopling,
     playing,
     ruling,
+    sending,
     shaping,
     stocking,
     visiting,
@@ -118,6 +119,7 @@ class Making:
         yield Step("素材、栏目、话术", self.stock)
         yield Step("筹备中的群", self.prepare)
         yield Step("剧本与日历", self.play)
+        yield Step("群发与发送记录", self.send)
         yield Step("备注、视图、目标、报告", self.keep)
 
     def write_files(self, listen: Callable[[int, int], None]) -> str:
@@ -236,6 +238,10 @@ class Making:
     def prepare(self, _listen: Callable[[int, int], None]) -> str:
         """Begin to prepare groups that are not there yet."""
         return opening.keep(self.lin, now=present.now())
+
+    def send(self, _listen: Callable[[int, int], None]) -> str:
+        """Send some mass messages: one that is over, one for today, one that waits for approval, a draft."""
+        return sending.send(self.lin, now=present.now())
 
     def keep(self, _listen: Callable[[int, int], None]) -> str:
         """Put onto the desk what people would have put there."""

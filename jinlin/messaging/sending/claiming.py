@@ -24,6 +24,7 @@ PATIENCE = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), t
 FREE = Q(claimed_until=None)
 
 
+@transaction.atomic
 def claim(now: datetime, most: int) -> list[Sending]:
     """Take what is due and in nobody's hands; those of a connection that is stopped wait."""
     rows = Sending.objects.filter(~Q(state__in=["done", "refused"]), due_at__lte=now)
@@ -33,7 +34,9 @@ def claim(now: datetime, most: int) -> list[Sending]:
 
 
 def renew(row: Sending, now: datetime) -> bool:
-    """Take it for a lease more right before the platform is asked; say whether it is still ours."""
+    """Take it for a lease more before the platform is asked, where little of it is left; say whether it is still ours."""
+    if row.claimed_until and row.claimed_until - now > LEASE / 2:
+        return True
     return _take(row, Q(claimed_until=row.claimed_until), now)
 
 

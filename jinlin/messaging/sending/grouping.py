@@ -26,6 +26,7 @@ __all__ = ["LATE", "call_late", "expire_unsent", "group_due"]
 
 faults.declare("messaging:due-read", "messaging:due-grouped", "messaging:due-kept")
 
+NEEDED = ("workspace", "community__ended_at", "account", "body", "channel", "at", "until")
 AT_ONCE, MOST_GROUPS = 10_000, 2000
 LATE = timedelta(minutes=30)  # after its time, when nobody has pressed send
 
@@ -39,15 +40,14 @@ def group_due(now: datetime) -> bool:
     A post whose last moment is over expires unsent; one whose group was paused or ended meanwhile is not sent. What goes
     out from the chat is shown to whoever keeps the group from now on.
     """
-    first = Post.objects.due(now).order_by("at").values_list("workspace", flat=True).first()
+    first = Post.objects.due(now).order_by("at").select_related("workspace").first()
     if first is None:
         return False
-    rows = Post.objects.due(now).filter(workspace=first).select_related("community", "workspace").order_by("at", "pk")
-    found = list(_unclaimed(rows)[:AT_ONCE])
+    rows = Post.objects.due(now).filter(workspace=first.workspace_id).select_related("community").only(*NEEDED)
+    found = list(_unclaimed(rows.order_by("at", "pk"))[:AT_ONCE])
     faults.reach("messaging:due-read")
     if found:
-        workspace = found[0].workspace
-        _hand_out(workspace, _still_to_go(workspace, found, now), now)
+        _hand_out(first.workspace, _still_to_go(first.workspace, found, now), now)
     faults.reach("messaging:due-grouped")
     transaction.on_commit(lambda: faults.reach("messaging:due-kept"))
     return len(found) == AT_ONCE

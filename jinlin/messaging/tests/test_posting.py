@@ -6,7 +6,7 @@ import pytest
 
 from jinlin.content.parts import Part
 from jinlin.events.models import Fact
-from jinlin.messaging import bodies, pauses, posting
+from jinlin.messaging import bodies, digest, pauses, posting
 from jinlin.messaging.models import Body, Post, SendPolicy, TypeBudget
 from jinlin.messaging.posting import Exempt, ReasonMissing, Wanted
 from jinlin.messaging.tests.keeping import owned
@@ -250,3 +250,30 @@ def test_thousands_are_planned_in_a_handful_of_queries(world, django_assert_max_
         planned = plan(world, *[wish(group, body) for group in groups])
 
     assert (len(planned.posts), planned.refused) == (60, [])
+
+
+def test_what_could_wait_is_one_message_the_next_morning(world):
+    """R-117."""
+    group = owned(world, world.chen)
+    SendPolicy.objects.create(workspace=world.qinghe, most_a_day=1)
+    plan(world, wish(group, said(world)))
+    plan(world, *[wish(group, said(world, word), at("2026-03-05 12:00"), urgency="easy") for word in ("求购", "转让")])
+    morning = at("2026-03-06 08:30")
+    digest.put_together(at("2026-03-06 08:29"))
+    assert sorted(Post.objects.values_list("state", flat=True)) == ["planned", "queued", "queued"]
+
+    digest.put_together(morning)
+
+    made = Post.objects.get(label="每日合并")
+    assert (made.state, made.at, bodies.text_of(made.body)) == ("planned", morning, "1. 求购\n2. 转让")
+    assert list(Post.objects.filter(digest=made).values_list("state", flat=True)) == ["merged", "merged"]
+
+
+def test_an_account_sends_so_many_tasks_a_day_and_no_more(world):
+    """R-276."""
+    SendPolicy.objects.create(workspace=world.qinghe, account_a_day=1)
+    one, two = owned(world, world.chen), owned(world, world.chen)
+
+    planned = plan(world, wish(one, said(world)), wish(two, said(world, "另一条"), NOW + timedelta(hours=1)))
+
+    assert told(planned) == [("account_day", "这个账号当天已有 1 次任务,最多 1 次", at("2026-03-06 08:00"))]
