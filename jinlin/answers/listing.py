@@ -5,11 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jinlin.answers.models import AnswerKind, ScopeKind, State
+from jinlin.answers.models import AnswerKind, Category, Gravity, ScopeKind, State
 from jinlin.shell.listing import Column, Filter, Listing, Preset
 
-ANSWERS, QUESTIONS = "answers", "questions"
-WAITING = "state=open"
+ANSWERS, QUESTIONS, TICKET_LIST = "answers", "questions", "tickets"
+WAITING, TICKETS_WAITING = "state=open", "state=open"
+TICKET_STATES = (
+    ("open", pgettext_lazy("ticket", "待处理")),
+    ("late", pgettext_lazy("ticket", "已超时")),
+    ("resolved", pgettext_lazy("ticket", "已解决")),
+)
+TICKET_MARKS = (
+    ("mine", pgettext_lazy("ticket", "我负责的")),
+    ("again", _("30 天内再次投诉")),
+    ("unhappy", _("不满意(1–2 分)")),
+)
 STATES = (
     ("now", _("使用中")),
     ("later", _("未到生效时间")),
@@ -89,4 +99,36 @@ QUEUE = Listing(
         Preset(_("已回答"), "state=answered&sort=-asked"),
     ),
     default_sort="wait",
+)
+
+TICKETS = Listing(
+    key=TICKET_LIST,
+    columns=(
+        Column("text", pgettext_lazy("ticket", "事情"), fixed=True, template=_cell("ticket")),
+        Column("category", pgettext_lazy("ticket", "类别"), template=_cell("category")),
+        Column("owner", pgettext_lazy("ticket", "负责人"), template=_cell("owner")),
+        Column("due", pgettext_lazy("ticket", "时限"), sort="due_at", first="asc", template=_cell("due")),
+        Column("group", pgettext_lazy("page", "客户群"), template=_cell("ticket_group")),
+        Column("ending", pgettext_lazy("ticket", "处理结果"), template=_cell("ending")),
+        Column("satisfaction", _("满意度"), align="end", sort="satisfaction", template=_cell("satisfaction")),
+        Column(
+            "opened", pgettext_lazy("ticket", "开单时间"), sort="opened_at", template=_cell("opened"), default=False
+        ),
+    ),
+    filters=(
+        Filter("q", pgettext_lazy("ticket", "事情"), placeholder=_("输入关键词")),
+        Filter("state", _("状态"), "select", TICKET_STATES),
+        Filter("category", pgettext_lazy("ticket", "类别"), "select", tuple(Category.choices)),
+        Filter("gravity", pgettext_lazy("ticket", "严重程度"), "select", tuple(Gravity.choices)),
+        Filter("mark", _("哪些"), "select", TICKET_MARKS),
+        Filter("unit", _("门店 / 区域"), "select"),
+    ),
+    presets=(
+        Preset(pgettext_lazy("ticket", "待处理"), TICKETS_WAITING),
+        Preset(pgettext_lazy("ticket", "已超时"), "state=late"),
+        Preset(pgettext_lazy("ticket", "我负责的"), "state=open&mark=mine"),
+        Preset(pgettext_lazy("ticket", "投诉"), "category=complaint"),
+        Preset(pgettext_lazy("ticket", "已解决"), "state=resolved&sort=-opened"),
+    ),
+    default_sort="due",
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from jinlin.answers.models import Question
+from jinlin.answers.models import Question, Ticket
 from jinlin.workspaces import actions as workspaces
 from jinlin.workspaces.personal import Person, Rows, Store
 
@@ -23,14 +23,25 @@ def _asked(person: Person) -> QuerySet[Question]:
 
 
 def _gather(person: Person) -> Rows:
-    names = ("community__name", "asked_at", "text", "state", "answered_at", "reason")
+    names = (
+        "community__name",
+        "asked_at",
+        "text",
+        "state",
+        "answered_at",
+        "reason",
+        "ticket__category",
+        "ticket__resolution",
+    )
     return list(_asked(person).order_by("asked_at", "pk").values(*names))
 
 
 def _clear(person: Person, _now: datetime) -> int:
     """Take the words away, those of the trail too; that something was asked and when it was answered stays."""
     workspaces.forget_words(person.workspace, "question", list(_asked(person).values_list("slug", flat=True)))
-    return _asked(person).exclude(text="", words="", reason="").update(text="", words="", reason="")
+    rows = Ticket.objects.filter(question__in=_asked(person)).exclude(resolution="", public_reply="")
+    gone = rows.update(resolution="", public_reply="")
+    return gone + _asked(person).exclude(text="", words="", reason="").update(text="", words="", reason="")
 
 
 STORES = (
@@ -39,7 +50,7 @@ STORES = (
         _("在群里问过的问题"),
         _gather,
         _clear,
-        ("answers.Question",),
-        stays=_("留下什么时候问过、多久回答,不再有内容"),
+        ("answers.Question", "answers.Ticket"),
+        stays=_("留下什么时候问过、多久回答、有没有工单,不再有内容"),
     ),
 )

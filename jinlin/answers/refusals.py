@@ -12,6 +12,7 @@ __all__ = [
     "AskedMissing",
     "NumberWrong",
     "ReasonMissing",
+    "ResolutionMissing",
     "ScopeUnknown",
     "TitleMissing",
     "TooLong",
@@ -106,3 +107,11 @@ class ReasonMissing(Refusal):
     code = "question_reason_missing"
     source_what = _("还没有写原因")
     source_remedy = _("写一句为什么不用回答")
+
+
+class ResolutionMissing(Refusal):
+    """Whoever resolves a ticket says how."""
+
+    code = "ticket_resolution_missing"
+    source_what = _("还没有写怎么处理的")
+    source_remedy = _("写一句处理结果")

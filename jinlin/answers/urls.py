@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from jinlin.answers.views import files, library, questions, settings, trying
+from jinlin.answers.views import files, library, questions, settings, tickets, trying
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/close/", questions.questions_close, name="questions-close"),
     path("questions/proposals/", questions.question_proposals, name="question-proposals"),
     path("questions/response/", questions.response, name="response"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/<slug:slug>/take/", tickets.ticket_take, name="ticket-take"),
+    path("tickets/<slug:slug>/resolve/", tickets.ticket_resolve, name="ticket-resolve"),
+    path("tickets/<slug:slug>/rate/", tickets.ticket_rate, name="ticket-rate"),
+    path("questions/<slug:slug>/ticket/", tickets.ticket_open, name="ticket-open"),
     path("questions/<slug:slug>/", questions.question, name="question"),
     path("questions/<slug:slug>/take/", questions.question_take, name="question-take"),
     path("questions/<slug:slug>/answered/", questions.question_answered, name="question-answered"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jinlin.communities.models import Membership, MembershipRole
-from jinlin.conduct import queries
+from jinlin.conduct import patterns, queries, trying
 from jinlin.conduct.models import Acknowledgement, Case, CaseState, Penalty
 from jinlin.core.clock import local_date
 from jinlin.lake import engine
@@ -28,6 +28,7 @@ __all__ = ["ASK", "KEEP", "REMOVE", "Checked", "check"]
 KEEP, ASK, REMOVE = "keep", "ask", "remove"
 NEWCOMER_DAYS = 60  # who joined before is no newcomer, and was not asked for an introduction
 MANY_OFFENCES = 3
+DRAFT_DAYS = 30
 SHORTEST_INTRO = 8
 _INTRO = re.compile(
     r"大家好|各位好|自我介绍|我是|我叫|叫我|坐标|来自|本人|初来乍到|新人报[道到]|\bi am\b|\bi'm\b|my name|hello everyone|hi all",
@@ -45,6 +46,7 @@ class Checked:
     bad_nickname: bool = False
     no_intro: bool = False
     offences: int = 0
+    would_break: int = 0
     to_remove: bool = False
     knows: bool = False
     reasons: list[str] = field(default_factory=list)
@@ -54,11 +56,14 @@ class Checked:
         """Whether to keep them, to ask them, or to let them go."""
         if self.to_remove or self.offences >= MANY_OFFENCES:
             return REMOVE
-        return ASK if self.bad_nickname or self.no_intro or self.offences else KEEP
+        return ASK if self.bad_nickname or self.no_intro or self.offences or self.would_break else KEEP
 
 
 def check(community: Community, version: RuleVersion, *, now: datetime) -> list[Checked]:
-    """Judge every ordinary member who is in the group: those to remove first, then those to ask. Changes nothing."""
+    """Judge every ordinary member who is in the group: those to remove first, then those to ask. Changes nothing.
+
+    A draft is held against the talk of the last days as well: who would have broken what it is to say (R-078).
+    """
     outside, _seats = queries.spared_persons(community.workspace, [], now)
     rows = Membership.objects.filter(community=community, left_at=None, role=MembershipRole.MEMBER)
     rows = rows.exclude(member__in=outside).select_related("member").order_by("joined_at", "pk")
@@ -67,6 +72,10 @@ def check(community: Community, version: RuleVersion, *, now: datetime) -> list[
     found = [_checked(version, row, names.get(row.member_id, "") or row.member.name) for row in seats]
     _mark_newcomers(version, found, introduced, now)
     _mark_offenders(community, version, found, now)
+    if version.is_draft:
+        broken = trying.would_break(community, version, days=DRAFT_DAYS, now=now)
+        for each in found:
+            each.would_break = broken[each.member.pk]
     known = set(Acknowledgement.objects.filter(version=version).values_list("member_id", flat=True))
     for each in found:
         each.knows = each.member.pk in known
@@ -76,7 +85,7 @@ def check(community: Community, version: RuleVersion, *, now: datetime) -> list[
 
 def _checked(version: RuleVersion, row: Membership, name: str) -> Checked:
     pattern = version.nickname_pattern
-    return Checked(row.member, name, row.joined_at, bad_nickname=bool(pattern) and not re.search(pattern, name[:60]))
+    return Checked(row.member, name, row.joined_at, bad_nickname=bool(pattern) and not patterns.fits(pattern, name))
 
 
 def _heard(
@@ -135,6 +144,8 @@ def _reasons(version: RuleVersion, each: Checked) -> list[str]:
         told.append(_("已决定移出"))
     if each.offences:
         told.append(_("%(days)s 天内违规 %(n)s 次") % {"days": version.decay_days, "n": each.offences})
+    if each.would_break:
+        told.append(_("近 %(days)s 天的话有 %(n)s 句不合新群规") % {"days": DRAFT_DAYS, "n": each.would_break})
     if each.bad_nickname:
         told.append(_("昵称不符合“%(format)s”") % {"format": version.nickname_format or version.nickname_pattern})
     if each.no_intro:

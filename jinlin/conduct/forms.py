@@ -9,12 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jinlin.communities.models import Community
 from jinlin.conduct import packs
 from jinlin.conduct.actions import RuleDraft
 from jinlin.conduct.models import Detector, Exemption, Penalty, Severity
 
 if TYPE_CHECKING:
     from jinlin.conduct.models import Rule, RuleVersion
+    from jinlin.workspaces.access import Access
 
 LADDERS = (
     "warn,red_packet,remove",
@@ -149,14 +151,32 @@ RuleForms = forms.formset_factory(RuleForm, extra=2, max_num=40, absolute_max=60
 
 
 class SpareForm(forms.Form):
-    """A word or host for the white list."""
+    """A word or host for the white list; for all groups only from whoever sees all of them."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("类型"),
         choices=[(Exemption.Kind.WORD, Exemption.Kind.WORD.label), (Exemption.Kind.HOST, Exemption.Kind.HOST.label)],
     )
     value = forms.CharField(label=gettext_lazy("词或网址"), max_length=120)
+    community = forms.CharField(label=gettext_lazy("群名"), max_length=120, required=False)
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200, required=False)
+
+    def __init__(self, access: Access, data: Any = None) -> None:
+        super().__init__(data)
+        self.access = access
+        self.fields["community"].required = not access.is_whole
+        if access.is_whole:
+            self.fields["community"].help_text = _("留空就是所有群")
+
+    def clean_community(self) -> Community | None:
+        """Return the group of that name, as far as one may see it."""
+        name = str(self.cleaned_data["community"]).strip()
+        if not name:
+            return None
+        found = Community.objects.visible_to(self.access).filter(name=name, ended_at=None).first()
+        if found is None:
+            raise forms.ValidationError(_("没有找到这个群,请填写完整的群名"))
+        return found
 
 
 class RegulationForm(forms.Form):

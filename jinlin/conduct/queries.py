@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jinlin.communities.models import Community
+    from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
 __all__ = [
@@ -48,6 +49,13 @@ def newest_of(workspace: Workspace) -> dict[int, RuleVersion]:
 def draft_of(rule_set: RuleSet) -> RuleVersion | None:
     """Return the draft of a set, if one is being written."""
     return rule_set.versions.filter(published_at=None).first()
+
+
+def drafts_for(access: Access, community: Community) -> list[RuleVersion]:
+    """Return the drafts that could come to hold in a group: its own, and those for types and for everybody."""
+    rows = RuleVersion.objects.filter(workspace=access.workspace, published_at=None, rule_set__ended_at=None)
+    rows = rows.filter(Q(rule_set__community=None) | Q(rule_set__community=community))
+    return list(rows.select_related("rule_set").order_by("rule_set__community", "pk"))
 
 
 def versions_for(workspace: Workspace, communities: Iterable[int]) -> dict[int, RuleVersion]:

@@ -31,11 +31,11 @@ class Published(Refusal):
 
 
 class BadPattern(Refusal):
-    """A nickname pattern that is no pattern, or one that could keep the program busy for ever."""
+    """A nickname pattern that RE2 cannot read, or that is too large."""
 
     code = "bad_pattern"
     source_what = _("昵称格式“%(pattern)s”不是有效的正则表达式")
-    source_remedy = _("请检查括号和特殊符号;不要在重复里再套重复")
+    source_remedy = _("请检查括号和特殊符号;用 RE2 的写法,不支持前后查找")
 
 
 class ScopeTaken(Refusal):

@@ -5,6 +5,7 @@ Nothing is written. Rows of staff, owners and whoever is on the white list are p
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["MOST", "Caught", "Trial", "said_lately", "try_on"]
+__all__ = ["MOST", "Caught", "Trial", "said_lately", "try_on", "would_break"]
 
 MOST = 200_000  # messages looked at; the newest days first
 SAMPLES = 5
@@ -75,6 +76,15 @@ def try_on(access: Access, version: RuleVersion, *, days: int, now: datetime) ->
     said, cut = said_lately(access.workspace, list(names), days=days, now=now)
     found = find(watch_of(version, queries.white_list(access.workspace)), said, _judged(access.workspace, said, now))
     return _told(Trial(days, said.num_rows, cut), version, said, found, names)
+
+
+def would_break(community: Community, version: RuleVersion, *, days: int, now: datetime) -> Counter[int]:
+    """Return how often each person of a group broke a version's rules in the last days, as if it had held (R-078)."""
+    workspace = community.workspace
+    said, _cut = said_lately(workspace, [community.pk], days=days, now=now)
+    found = find(watch_of(version, queries.white_list(workspace)), said, _judged(workspace, said, now))
+    people = said.column("person")
+    return Counter(people[each.row].as_py() for each in found)
 
 
 def said_lately(workspace: Workspace, communities: Sequence[int], *, days: int, now: datetime) -> tuple[pa.Table, bool]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinlin.answers import reactions as answering
 from jinlin.communities.actions import appointing
 from jinlin.conduct import actions as conduct
-from jinlin.console import profiles, validity
+from jinlin.console import knowing, profiles, validity
 from jinlin.console.handover import failover
 from jinlin.events import actions as events
 from jinlin.joining import gate_reactions as gates
@@ -45,7 +45,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "community.notice_changed": [noticing.notice_changed, conduct.notice_changed, settling.notice_told],
     "community.returned": [],
     "community.ended": [codes.group_changed, failover.group_ended],
-    "community.paused": [],
+    "community.paused": [welcoming.paused],
     "community.resumed": [],
     # what it is meant to be
     "type.edited": [],
@@ -68,6 +68,7 @@ REACTIONS: dict[str, list[Reaction]] = {
         welcoming.joined,
         arriving.came,
         newcomers.came,
+        knowing.came,
     ],
     "membership.ended": [
         appointing.somebody_left,
@@ -147,7 +148,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "team.ended": [],
     # rules: told, known, broken
     "rules.published": [],
-    "rules.acknowledged": [],
+    "rules.acknowledged": [knowing.knows_rules],
     "case.found": [],
     "case.confirmed": [validity.case_confirmed],
     "case.dismissed": [validity.case_dismissed],
@@ -160,6 +161,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "question.asked": [],
     "question.answered": [answering.question_ended],
     "question.closed": [answering.question_ended],
+    "ticket.opened": [],
+    "ticket.resolved": [],
     # who asks to come in, and what their gate said
     "gate.published": [],
     "gate.checked": [],

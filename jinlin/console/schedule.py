@@ -183,9 +183,10 @@ def forget_conduct(now: datetime) -> None:
 
 def welcome_newcomers(now: datetime) -> bool:
     """Make one task of each batch of newcomers that is complete; say whether more are waiting."""
+    from jinlin.conduct import links
     from jinlin.joining.newcoming import arriving
 
-    return arriving.give_batches(now)
+    return arriving.give_batches(now, rules=links.of_groups)
 
 
 def listen_for_newcomers(now: datetime) -> bool:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # welcomes of new friends and of newcomers to groups
     path("welcome/", welcome.welcome, name="welcome"),
     path("welcome/friends/new/", welcome.flow_new, name="welcome-flow-new"),
+    path("welcome/friends/check/", welcome.flow_check, name="welcome-flow-check"),
     path("welcome/friends/<slug:slug>/", welcome.flow_edit, name="welcome-flow"),
     path("welcome/friends/<slug:slug>/end/", welcome.flow_end, name="welcome-flow-end"),
     path("welcome/groups/new/", welcome.template_new, name="welcome-template-new"),

@@ -1,7 +1,10 @@
 """Stop promotion and automatic answers in a community, and let them go on again (R-080, C-18).
 
 A program may stop (a crisis was detected); only a person lets go on, and says why. What a pause stops asks here:
-promotion, replies by keyword, invitations into the group. A person's own words are never stopped.
+promotion, replies by keyword, invitations into the group, welcomes that stand ready. A person's own words are never stopped.
+
+Whoever gives out such a thing reads `held` in the transaction that gives it out; a pause waits for those transactions, so
+that what follows from it (`community.paused`) sees all they gave.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from jinlin.communities.models import Community
 from jinlin.core.refusals import Refusal
 from jinlin.core.refusals import source_text as _
 from jinlin.events import actions as events
@@ -21,11 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from jinlin.communities.models import Community
     from jinlin.workspaces.actions import Actor
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["NotPaused", "WhyMissing", "lift", "pause", "pause_of", "paused"]
+__all__ = ["NotPaused", "WhyMissing", "held", "lift", "pause", "pause_of", "paused"]
 
 LONGEST = 300
 IDS = 900  # SQLite takes 999 values in a query of old, and a list is asked in pieces anyhow
@@ -55,6 +58,7 @@ def pause(*, community: Community, reason: str, by: Actor, now: datetime) -> Pau
     """
     if not reason.strip():
         raise WhyMissing
+    _lock([community.pk])
     row, made = Pause.objects.get_or_create(
         workspace=community.workspace,
         community=community,
@@ -82,6 +86,19 @@ def lift(*, community: Community, why: str, by: Access, now: datetime) -> Pause:
     row.refresh_from_db()
     _tell("community.resumed", row, by, row.lifted_why, now)
     return row
+
+
+def held(workspace: Workspace, community_ids: Iterable[int]) -> frozenset[int]:
+    """Return as `paused` which are paused, and let no other of them be paused before the caller's transaction is over."""
+    ids = sorted(set(community_ids))
+    _lock(ids)
+    return paused(workspace, ids)
+
+
+def _lock(community_ids: list[int]) -> None:
+    for begin in range(0, len(community_ids), IDS):
+        rows = Community.objects.filter(pk__in=community_ids[begin : begin + IDS]).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def pause_of(community: Community) -> Pause | None:

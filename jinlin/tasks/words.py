@@ -28,6 +28,7 @@ KINDS: dict[str, _StrPromise] = {
     "takeover": _("代管"),
     "open_group": _("建一个新群"),
     "question": _("没人回的问题"),
+    "ticket": _("工单"),
     "visit": _("回访"),
     "sunset": _("收尾"),
     "announcement": _("群公告"),

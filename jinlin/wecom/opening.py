@@ -18,7 +18,7 @@ from jinlin.wecom.actions.connecting import NotConnected
 from jinlin.wecom.api import WeCom
 from jinlin.wecom.client.caller import Caller
 from jinlin.wecom.client.errors import TimedOut
-from jinlin.wecom.client.limits import Limits
+from jinlin.wecom.client.limits import Limits, used_of
 from jinlin.wecom.client.passages import Common
 from jinlin.wecom.client.tokens import EARLY, App, Fetched
 from jinlin.wecom.models import App as AppRow
@@ -28,9 +28,10 @@ from jinlin.workspaces.models import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinlin.wecom.client.limits import Used
     from jinlin.wecom.models import Connection
 
-__all__ = ["SharedTokens", "open_platform", "write_counts"]
+__all__ = ["SharedTokens", "open_platform", "quotas", "write_counts"]
 
 RENEWING = timedelta(seconds=20)  # longer than a call may take
 WAIT = 0.2  # seconds between two looks at what another process fetches
@@ -61,10 +62,23 @@ def open_platform(connection: Connection, kind: AppKind = AppKind.MAIN) -> WeCom
 
 def _limits_of(connection: Connection) -> Limits:
     """Return what counts the calls of a corp, whichever process makes them and whichever workspace they are for."""
-    corp = hashlib.sha256(f"{connection.base_url} {connection.corp_id}".encode()).hexdigest()[:16]
+    corp = _corp(connection)
     if corp not in _limits:
-        _limits[corp] = Limits(passages=Common(settings.JINLIN_HOME / "wecom" / "calls" / corp), wall=_wall)
+        _limits[corp] = Limits(passages=_counted(corp), wall=_wall)
     return _limits[corp]
+
+
+def quotas(connection: Connection, most: int) -> list[Used]:
+    """Return the endpoints that are nearest to what the platform allows, as all processes have called them."""
+    return used_of(_counted(_corp(connection)), most)
+
+
+def _corp(connection: Connection) -> str:
+    return hashlib.sha256(f"{connection.base_url} {connection.corp_id}".encode()).hexdigest()[:16]
+
+
+def _counted(corp: str) -> Common:
+    return Common(settings.JINLIN_HOME / "wecom" / "calls" / corp)
 
 
 def _wall() -> float:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from jinlin.wecom.client.words import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrPromise
+
+    from jinlin.wecom.client.limits import Used
 
 EVENTS: dict[tuple[str, str], _StrPromise] = {
     ("change_external_contact", "add_external_contact"): _("加为好友"),
@@ -144,6 +146,25 @@ def _how_far(told: Mapping[str, Any]) -> str:
     if told["refused"]:
         said.append(gettext("%(n)s 个账号平台不给") % {"n": told["refused"]})
     return ";".join(said)
+
+
+WINDOWS: dict[int, _StrPromise] = {
+    60: _("一分钟内 %(used)s / %(most)s 次"),
+    3600: _("一小时内 %(used)s / %(most)s 次"),
+    86_400: _("一天内 %(used)s / %(most)s 次"),
+    30 * 86_400: _("30 天内 %(used)s / %(most)s 次"),
+}
+
+
+def quota_lines(used: Sequence[Used]) -> list[tuple[str, str]]:
+    """Return endpoint and sentence: how many calls of how many the platform allows in the window that is nearest to its end."""
+    return [
+        (
+            each.path,
+            str(WINDOWS[int(each.window.seconds)]) % {"used": f"{each.calls:,}", "most": f"{each.window.most:,}"},
+        )
+        for each in used
+    ]
 
 
 def sync_lines(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int, int]]:

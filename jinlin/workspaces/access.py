@@ -37,8 +37,13 @@ class Access:
 
     @property
     def is_whole(self) -> bool:
-        """Whether somebody sees the whole brand, and not a part of it."""
+        """Whether all of the brand is theirs: what holds for every group is for those to change."""
         return self.unit.parent_id is None
+
+    def refuse_part(self) -> None:
+        """Raise PermissionDenied for whoever works in a part of the brand, before what holds for all of it is changed."""
+        if not self.is_whole:
+            raise PermissionDenied(_("对全部群生效的内容由总部修改;你可以改只用在自己群里的。"))
 
     @classmethod
     def of(cls, staff: Staff) -> Access:

@@ -18,7 +18,7 @@ from jinlin.tasks.actions import Wanted
 from jinlin.tasks.models import Subject
 from jinlin.workspaces.models import AuditEntry
 from jinlin.workspaces.roles import Role
-from tests.architecture.answers import answer_of, question_of_jingan
+from tests.architecture.answers import answer_of, question_of_jingan, ticket_of_jingan
 from tests.architecture.codes import code_of_jingan
 from tests.architecture.conduct import case_of_jingan
 from tests.architecture.launches import launch_of_jingan
@@ -155,5 +155,6 @@ LISTS: dict[str, Callable[[World], Any]] = {
     "tag-changes": a_tag_change,
     "tasks": a_task,
     "team": a_group,
+    "tickets": ticket_of_jingan,
     "wecom-heard": a_callback,
 }

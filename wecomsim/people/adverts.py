@@ -27,7 +27,7 @@ class Adverts:
     def __init__(self, life: Life, share: float) -> None:
         self.life, self.share = life, share
         self.chance = random.Random(f"{life.platform.corp.seed}:adverts")  # noqa: S311  (a simulation that can be repeated)
-        self._asked: set[str] = set()  # tasks that owners have seen
+        self._asked: dict[str, int] = {}  # task → the moment of the last reminder owners have seen, 0 for none
         self._heard: dict[str, int] = {  # task → how many have sent it, as far as people have heard of it
             task.msgid: len(task.confirmed) for task in life.platform.corp.tasks.values()
         }
@@ -35,14 +35,15 @@ class Adverts:
     def look(self) -> None:
         """Have done what new mass messages, and those just sent, bring about."""
         for task in list(self.life.platform.corp.tasks.values()):
-            if task.msgid not in self._asked:
-                self._asked.add(task.msgid)
+            if self._asked.get(task.msgid, -1) < (reminded := max(task.reminded, default=0)):
+                self._asked[task.msgid] = reminded
                 self._asks(task)
             for userid in list(task.confirmed)[self._heard.get(task.msgid, 0) :]:
                 self._sent(task, userid)
             self._heard[task.msgid] = len(task.confirmed)
 
     def _asks(self, task: Task) -> None:
+        """Let owners come across a task, when it is new and again when they are reminded of it."""
         for userid in task.recipients:
             if userid not in task.confirmed and self.chance.random() < self.share:
                 self.life.later({"action": "task.confirm", "msgid": task.msgid, "userid": userid}, SEEN_AFTER)

@@ -37,6 +37,7 @@ class Settings:
     contact_events_to: str = "contacts"  # §3.8: whose address hears of staff and departments
     message_per_minute: int = 30  # §7.1: app messages a member gets from one app a minute, more are dropped
     message_per_hour: int = 1000  # §7.1
+    message_person_times: int = 200  # §5.2: times the accounts of the corp, what an app may say to people a day
     kf_accounts: int = 5000  # §9
     parallel: int = 0  # §7.1: 45033, threshold unpublished; 0 does not count
     cursor_seconds: float = 14_400.0  # §4.1: how long a cursor is good; said of contact_list only (4 h)

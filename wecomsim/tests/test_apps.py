@@ -113,6 +113,17 @@ def test_a_member_hears_thirty_a_minute_and_the_rest_is_dropped(desk):
     assert [bool(each) for each in sent] == [True] * 30 + [False]
 
 
+def test_an_app_says_so_many_things_a_day_for_each_account_and_no_more(desk):
+    accounts = sum(each.left_at is None for each in desk.corp.staff.values())
+    desk.platform.settings.message_person_times = 2
+    everybody = "|".join(userid for userid, each in desk.corp.staff.items() if each.left_at is None)
+    people = len(everybody.split("|"))
+    assert people == accounts
+    assert [say(desk, touser=everybody)["errcode"] for _n in range(3)] == [0, 0, 45009]
+    desk.corp.clock.advance(DAY)
+    assert say(desk, touser=everybody)["errcode"] == 0
+
+
 def test_the_same_request_is_held_back_where_asked_for(desk):
     for _n in range(2):
         say(desk, touser="dz0001", enable_duplicate_check=1, duplicate_check_interval=60)

@@ -163,3 +163,26 @@ def test_what_makes_no_sense_is_told_in_one_line(words, capsys):
     told_of = capsys.readouterr().err
     assert (ended.value.code, len(told_of.splitlines())) == (2, 1)
     assert repr(words[1]) in told_of or words[0] in told_of
+
+
+def test_whoever_is_named_twice_gets_it_once(desk):
+    group, customer = groups_of(desk)[0], next(iter(desk.corp.followed_by["dz0001"]))
+    to_groups = task(desk, chat_id_list=[group, group])
+    to_customers = task(desk, chat_type="single", external_userid=[customer, customer])
+
+    assert [desk.corp.tasks[each].recipients["dz0001"] for each in (to_groups, to_customers)] == [[group], [customer]]
+
+
+def test_who_let_a_message_lie_looks_again_when_reminded(desk):
+    made, life = task(desk), Life(desk.platform, 0.001, (STEADY,), confirm_share=1.0)
+    life._adverts.share = 0.0
+    life._adverts.look()  # seen, and left
+    life._adverts.share = 1.0
+    life._adverts.look()
+    before = len(life._following)
+    desk.call("externalcontact/remind_groupmsg_send", msgid=made)
+    life._adverts.look()
+    life._adverts.look()
+    life.stop()
+
+    assert (before, len(life._following)) == (0, 1)

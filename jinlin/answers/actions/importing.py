@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
-from jinlin.answers.actions.library import Wording, add, change
+from jinlin.answers.actions.library import Wording, add, change, refuse_beyond
 from jinlin.answers.models import Entry
 from jinlin.core.text import search_key
 from jinlin.workspaces import actions as workspaces
@@ -32,6 +32,7 @@ def bring_in(*, who: Access, wordings: Sequence[Wording], file: str, now: dateti
     known = {_key(row): row for row in Entry.objects.visible_to(who).in_use().select_related("community")}
     counts = {"new": 0, "changed": 0, "same": 0}
     for wording in wordings:
+        refuse_beyond(who, wording.community)
         row = known.get((search_key(wording.title), wording.scope, _place(wording)))
         if row is None:
             add(who=who, wording=wording, now=now)

@@ -76,6 +76,7 @@ def add(*, who: Access, wording: Wording, now: datetime) -> Entry:
 @transaction.atomic
 def change(*, who: Access, entry: Entry, wording: Wording, now: datetime) -> Entry:
     """Write an entry anew; the same words again change nothing. Raises as `add`."""
+    refuse_beyond(who, entry.community, wording.community if wording.scope == ScopeKind.COMMUNITY else None)
     fields = checked(who.workspace, wording)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if all(getattr(entry, name) == value for name, value in fields.items()):
@@ -91,11 +92,19 @@ def change(*, who: Access, entry: Entry, wording: Wording, now: datetime) -> Ent
 @transaction.atomic
 def end(*, who: Access, entry: Entry, now: datetime) -> Entry:
     """Take an entry out of the library; what it answered stays counted. Twice changes nothing."""
+    refuse_beyond(who, entry.community)
     rows = Entry.objects.filter(pk=entry.pk, ended_at=None)
     if rows.update(ended_at=now, ended_by=who.staff, changed_at=now):
         workspaces.audit(who, "answers.ended", entry, now=now)
     entry.refresh_from_db()
     return entry
+
+
+def refuse_beyond(who: Access, *places: Community | None) -> None:
+    """Raise PermissionDenied where an entry is for more groups than somebody works for (None: beyond one group)."""
+    for place in places:
+        if place is None or not place.unit.path.startswith(who.unit.path):
+            who.refuse_part()
 
 
 def _keep(who: Access, entry: Entry, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jinlin.answers import queries
+from jinlin.answers.actions import tickets
 from jinlin.answers.hearing import Heard, hear_batch
 from jinlin.answers.hearing.ears import AGAIN, Setting
 from jinlin.answers.hearing.people import People
@@ -86,11 +87,15 @@ def _say_whose(workspace: Workspace, questions: Sequence[Question], now: datetim
 
 
 def _recent(workspace: Workspace, communities: list[int], first: datetime) -> list[Question]:
-    """Return what waits in these groups, and what was asked there within a day, the oldest first."""
+    """Return what waits in these groups, and what was asked there within a day, the oldest first.
+
+    What waits is locked until it is written back: what somebody answers or closes meanwhile waits for it and is refused,
+    and what they did before is seen here.
+    """
     found: list[Question] = []
     for start in range(0, len(communities), IDS):
         rows = Question.objects.filter(workspace=workspace, community__in=communities[start : start + IDS])
-        found += rows.filter(state=State.OPEN)
+        found += rows.filter(state=State.OPEN).order_by("pk").select_for_update(no_key=True)
         found += rows.filter(state=State.ANSWERED, asked_at__gte=first - AGAIN)
     return sorted(found, key=lambda each: (each.asked_at, each.pk))
 
@@ -107,6 +112,7 @@ def _unknown(workspace: Workspace, messages: list[listening.Message]) -> list[li
 def _keep(workspace: Workspace, heard: Heard, now: datetime) -> None:
     originals = [each for each in heard.made if each.duplicate_of is None]
     Question.objects.bulk_create(originals, batch_size=ROWS)
+    tickets.open_for_complaints(workspace, originals, now)
     repeated = [each for each in heard.made if each.duplicate_of is not None]
     for each in repeated:
         each.duplicate_of = each.duplicate_of  # its number is known now

@@ -60,6 +60,7 @@ def configure(
     now: datetime,
 ) -> Reception:
     """Say how the workspace receives questions; out of range values are brought into it."""
+    who.refuse_part()
     names = list(dict.fromkeys(name.strip().lstrip("@＠")[:LONGEST_ALIAS] for name in aliases if name.strip(" @＠")))
     row, _made = Reception.objects.update_or_create(
         workspace=who.workspace,

@@ -43,11 +43,11 @@ def _of_one(library: Library, place: int, entry: Condition) -> Iterator[Conflict
         met = library.found(line)
         if place not in met:
             continue
-        size = met.pop(place)[0]
+        size = met.pop(place).size
         above: dict[int, str] = {}
-        for other_place, (other_size, _words) in met.items():
+        for other_place, other_line in met.items():
             other = library.conditions[other_place]
-            mine, theirs = _right(entry, size), _right(other, other_size)
+            mine, theirs = _right(entry, size), _right(other, other_line.size)
             if mine == theirs and _meet(entry, other):
                 yield Conflict(CLASH, entry, other, line)
             if (theirs, other.key) < (mine, entry.key) and _hides(other, entry):

@@ -5,6 +5,7 @@ Both read a message once, whatever there is in the library; nothing a person typ
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ __all__ = ["Condition", "Hits", "Library", "Line", "PatternBroken", "check_patte
 
 Hits = list[tuple[int, int, int]]  # number of a word, where it begins and ends
 LONGEST_PATTERN = 200
+_ASCII = 128
+_MOST_TOLD = 20_000
+_ALNUM = frozenset(string.ascii_letters + string.digits)
 _MEMORY = 1 << 20  # bytes a pattern may take; more is refused
 
 
@@ -66,12 +70,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One way of asking: the condition it belongs to, its words, and their signs: the more are meant, the closer it fits."""
+    """One way of asking: the condition it belongs to, its words, and their signs: the more are meant, the closer it fits.
+
+    `rank`, the lower the stronger: the narrowest scope, then priority, then the closest words, then who was there first.
+    """
 
     place: int
     words: frozenset[int]
     told: tuple[str, ...]
     size: int
+    rank: tuple[int, int, int, int]
 
 
 class Library:
@@ -80,23 +88,26 @@ class Library:
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.conditions = tuple(conditions)
         self.for_all = [each.is_for_all for each in self.conditions]
-        self.strengths = [(each.scope.rank, -each.priority) for each in self.conditions]  # the lower, the stronger
         self._numbers: dict[str, int] = {}
         self._lines_of: list[list[Line]] = []
         for place, condition in enumerate(self.conditions):
             for line in condition.lines:
                 self._add(place, words_of(line))
         self._edged = frozenset(number for word, number in self._numbers.items() if _edges(word))
-        self.first_sign = len(
-            self._numbers
-        )  # from here on: signs that are written otherwise, so that nobody looks for them
+        # From here on: signs that are written otherwise, so that nobody looks for them; capitals of ASCII are the nearest.
+        self.first_sign, signs = len(self._numbers), sorted(rewritten())
+        self.first_far_sign = self.first_sign + sum(code < _ASCII for code in signs)
         self.find = AhoCorasick(
-            [*self._numbers, *map(chr, rewritten())], matchkind=MatchKind.Standard, store_patterns=False
+            [*self._numbers, *map(chr, signs)], matchkind=MatchKind.Standard, store_patterns=False
         ).find_matches_as_indexes
         self._patterns = [(place, told) for place, each in enumerate(self.conditions) for told in each.patterns]
-        self.alone: list[Line | None] = [self._alone(lines) for lines in self._lines_of]
-        self.alone += [None] * len(rewritten())
-        self.told: dict[tuple[int, str], object] = {}  # outcomes of words found alone, made once
+        self._bound = frozenset(
+            number for number, lines in enumerate(self._lines_of) if not all(self.for_all[line.place] for line in lines)
+        )
+        self.alone: list[Line | None] = [self._alone(lines) for lines in self._lines_of] + [None] * len(signs)
+        # Outcomes that words alone decide, by word and case (`outcome.answer`), made once each.
+        self.told: dict[int, object] = {}
+        self.told_of_many: dict[tuple[tuple[int, ...], int], object] = {}
         self.has_patterns = bool(self._patterns)
         self._set = _set_of([told for _place, told in self._patterns])
 
@@ -105,46 +116,63 @@ class Library:
             return
         numbers = [self._numbers.setdefault(word, len(self._numbers)) for word in words]
         self._lines_of.extend([] for _ in range(len(self._numbers) - len(self._lines_of)))
-        line = Line(place, frozenset(numbers), words, sum(map(len, words)))
+        line = self._line(place, frozenset(numbers), words, sum(map(len, words)))
         self._lines_of[numbers[0]].append(line)  # it can only fire where its first word is found
 
     def _alone(self, lines: list[Line]) -> Line | None:
         """Return the one line that a word is by itself and that is for everybody: found alone, there is nothing to weigh."""
         if len(lines) != 1 or len(lines[0].words) > 1 or self._patterns:
             return None
-        return lines[0] if self.conditions[lines[0].place].is_for_all else None
+        return lines[0] if self.for_all[lines[0].place] else None
 
-    def is_alone(self, text: str, hit: tuple[int, int, int]) -> bool:
-        """Say whether the only word of a text that was found leaves nothing to weigh."""
-        number, start, end = hit
-        return self.alone[number] is not None and (number not in self._edged or _stands_alone(text, start, end))
+    def decide_alone(self, words: tuple[int, ...]) -> bool:
+        """Say whether these words decide for every group and at all times, so that their outcome can be kept."""
+        if self.has_patterns or not self._bound.isdisjoint(words):
+            return False
+        for told in (self.told, self.told_of_many):
+            if len(told) >= _MOST_TOLD:
+                told.clear()
+        return True
 
-    def found(self, text: str) -> dict[int, tuple[int, tuple[str, ...]]]:
-        """Return which conditions a text meets: place → (signs of it that are meant, the words), the closest line of each."""
+    def never_part(self, word: int) -> bool:
+        """Say whether a word counts wherever it is found: no Latin letters at its ends, and no sign."""
+        return word < self.first_sign and word not in self._edged
+
+    def _line(self, place: int, numbers: frozenset[int], words: tuple[str, ...], size: int) -> Line:
+        entry = self.conditions[place]
+        return Line(place, numbers, words, size, (entry.scope.rank, -entry.priority, -size, entry.key))
+
+    def found(self, text: str) -> dict[int, Line]:
+        """Return which conditions a text meets: place → the closest line of each."""
         text = form(text)
-        return self.met_by(text, self.find(text, overlapping=True))
+        return self.met_by(text, self.standing(text, self.find(text, overlapping=True)))
 
-    def met_by(self, text: str, hits: Hits) -> dict[int, tuple[int, tuple[str, ...]]]:
-        """Return the same of a text in its form whose words have been found."""
-        met: dict[int, tuple[int, tuple[str, ...]]] = {}
-        seen = {hit[0] for hit in hits}
-        if not self._edged.isdisjoint(seen):
-            seen = {hit[0] for hit in hits if hit[0] not in self._edged or _stands_alone(text, hit[1], hit[2])}
+    def standing(self, text: str, hits: Hits) -> tuple[int, ...]:
+        """Return which of the words that were found stand in a text, and are not a piece of a longer Latin word."""
+        edged = self._edged
+        return tuple([hit[0] for hit in hits if hit[0] not in edged or _stands_alone(text, hit[1], hit[2])])
+
+    def met_by(self, text: str, words: tuple[int, ...]) -> dict[int, Line]:
+        """Return the same of a text in its form in which these words stand."""
+        met: dict[int, Line] = {}
+        seen = set(words)
         for number in seen:
             for line in self._lines_of[number]:
-                if (len(line.words) == 1 or line.words <= seen) and met.get(line.place, (0,))[0] < line.size:
-                    met[line.place] = (line.size, line.told)
+                if len(line.words) == 1 or line.words <= seen:
+                    known = met.get(line.place)
+                    if known is None or known.size < line.size:
+                        met[line.place] = line
         if self.has_patterns:
             self._meet_patterns(text, met)
         return met
 
-    def _meet_patterns(self, text: str, met: dict[int, tuple[int, tuple[str, ...]]]) -> None:
+    def _meet_patterns(self, text: str, met: dict[int, Line]) -> None:
         for number in self._set.Match(text) or ():
             place, pattern = self._patterns[number]
             piece = _compiled(pattern).search(text)
             size = len(piece.group()) if piece else 0
-            if met.get(place, (-1,))[0] < size:
-                met[place] = (size, (piece.group() if piece else pattern,))
+            if place not in met or met[place].size < size:
+                met[place] = self._line(place, frozenset(), (piece.group() if piece else pattern,), size)
 
 
 def check_pattern(pattern: str) -> None:
@@ -184,9 +212,6 @@ def _edges(word: str) -> bool:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether a place in a text is a word by itself, as far as Latin letters and digits go."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (_runs_on(before, text[start]) or _runs_on(text[end - 1], after))
-
-
-def _runs_on(left: str, right: str) -> bool:
-    return bool(left and right) and left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+    if text[start - 1 : start] in _ALNUM and text[start] in _ALNUM:
+        return False
+    return not (text[end : end + 1] in _ALNUM and text[end - 1] in _ALNUM)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinlin.answers.matching.wording import form
@@ -12,7 +12,7 @@ from jinlin.answers.matching.wording import form
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from jinlin.answers.matching.library import Condition, Hits, Library
+    from jinlin.answers.matching.library import Condition, Hits, Library, Line
 
 __all__ = ["Group", "Lost", "Message", "Outcome", "Why", "answer"]
 
@@ -26,6 +26,15 @@ class Group:
     is_paused: bool = False
     types: frozenset[str] = frozenset()  # "axis=value"
     tags: frozenset[str] = frozenset()
+    case: int = field(init=False, repr=False, compare=False)
+    silence: tuple[Outcome, Outcome] = field(
+        init=False, repr=False, compare=False
+    )  # where nothing is met, unnamed or named
+
+    def __post_init__(self) -> None:
+        """Look up once what most messages end in."""
+        object.__setattr__(self, "case", 8 * self.is_on + 4 * self.is_paused)
+        object.__setattr__(self, "silence", _SILENCE[self.is_on, self.is_paused])
 
     def is_in(self, kind: str, key: str) -> bool:
         """Say whether a scope is for this group."""
@@ -79,51 +88,63 @@ class Outcome(NamedTuple):
 def answer(library: Library, group: Group, message: Message) -> Outcome:
     """Return what becomes of a message: a pure function of these three."""
     hits = library.find(message.text, overlapping=True)
-    if not hits and not library.has_patterns:  # most messages ask nothing, and end here
-        return _NOTHING[group.is_on, group.is_paused, message.mentions]
-    return _answered(library, group, message, hits)
+    if not hits and not library.has_patterns:
+        return group.silence[message.mentions]  # most messages ask nothing, and end here
+    case = (
+        group.case + 2 * message.mentions + message.repeats
+    )  # what of them an outcome depends on where words decide alone
+    if len(hits) == 1 and (told := library.told.get((hits[0][0] << 4) + case)) is not None:
+        return told  # type: ignore[return-value]  # the library knows no outcomes
+    return _answered(library, group, message, hits, case)
 
 
-def _answered(library: Library, group: Group, message: Message, hits: Hits) -> Outcome:
+def _answered(library: Library, group: Group, message: Message, hits: Hits, case: int) -> Outcome:
     text = message.text
-    if hits and max(hits)[0] >= library.first_sign:
-        text = form(text)
+    if hits and (last := max(hits)[0]) >= library.first_sign:
+        text = text.lower() if last < library.first_far_sign else form(text)
         hits = library.find(text, overlapping=True)
-    if len(hits) == 1 and library.is_alone(text, hits[0]):
-        return _alone(library, group, message, hits[0][0])
-    met = library.met_by(text, hits)
-    return _weighed(library, group, message, met) if met else _NOTHING[group.is_on, group.is_paused, message.mentions]
+    words = library.standing(text, hits)
+    if (told := library.told_of_many.get((words, case))) is not None:
+        return told  # type: ignore[return-value]  # as above
+    outcome = _decided(library, group, message, text, words)
+    if library.decide_alone(words):
+        library.told_of_many[words, case] = outcome
+        if len(words) == 1 and library.never_part(words[0]):
+            library.told[(words[0] << 4) + case] = outcome
+    return outcome
 
 
-def _alone(library: Library, group: Group, message: Message, number: int) -> Outcome:
-    """Return the outcome of one word that means one entry, which is for everybody: made once, for most messages are such."""
-    line = library.alone[number]
-    entry = library.conditions[line.place]  # type: ignore[union-attr]  # the caller has looked
-    why = _why(group, message, entry)
-    told = library.told.get((number, why))
-    if told is None:
-        told = library.told[number, why] = Outcome(why, entry, line.told)  # type: ignore[union-attr]
-    return told  # type: ignore[return-value]  # the library knows no outcomes
+def _decided(library: Library, group: Group, message: Message, text: str, words: tuple[int, ...]) -> Outcome:
+    if (
+        len(words) == 1 and (line := library.alone[words[0]]) is not None
+    ):  # one word that means one entry, for everybody
+        entry = library.conditions[line.place]
+        return Outcome(_why(group, message, entry), entry, line.told)
+    met = library.met_by(text, words)
+    return _weighed(library, group, message, met) if met else group.silence[message.mentions]
 
 
-def _weighed(library: Library, group: Group, message: Message, met: dict[int, tuple[int, tuple[str, ...]]]) -> Outcome:
+def _weighed(library: Library, group: Group, message: Message, met: dict[int, Line]) -> Outcome:
     """Return the outcome where several entries may answer: the narrowest scope, then priority, then the closest words."""
-    standing: list[tuple[tuple[int, int, int, int], Condition, tuple[str, ...]]] = []
+    conditions, for_all = library.conditions, library.for_all
+    standing: list[Line] = []
     lost: list[Lost] = []
-    for place, (size, words) in met.items():
-        entry = library.conditions[place]
-        if library.for_all[place] or not (why := _unfit(entry, group, message)):
-            standing.append(((*library.strengths[place], -size, entry.key), entry, words))
+    for place, line in met.items():
+        if for_all[place] or not (why := _unfit(conditions[place], group, message)):
+            standing.append(line)
         else:
-            lost.append(Lost(entry, words, why))
+            lost.append(Lost(conditions[place], line.told, why))
     if not standing:
         return Outcome(_why(group, message, None), lost=tuple(lost))
-    rank, best, said = standing[0] if len(standing) == 1 else min(standing, key=_strength)
-    lost += [Lost(entry, words, _behind(rank, other)) for other, entry, words in standing if entry is not best]
-    return Outcome(_why(group, message, best), best, said, tuple(lost))
+    best = standing[0] if len(standing) == 1 else min(standing, key=_rank)
+    lost += [
+        Lost(conditions[each.place], each.told, _behind(best.rank, each.rank)) for each in standing if each is not best
+    ]
+    entry = conditions[best.place]
+    return Outcome(_why(group, message, entry), entry, best.told, tuple(lost))
 
 
-_strength = itemgetter(0)
+_rank = attrgetter("rank")
 
 
 def _unfit(entry: Condition, group: Group, message: Message) -> str:
@@ -137,10 +158,11 @@ def _unfit(entry: Condition, group: Group, message: Message) -> str:
 
 def _behind(best: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> str:
     """Say in what another is stronger."""
-    for word, mine, theirs in zip(("narrower", "priority", "closer"), best, other, strict=False):
-        if mine != theirs:
-            return word
-    return "older"
+    if best[0] != other[0]:
+        return "narrower"
+    if best[1] != other[1]:
+        return "priority"
+    return "closer" if best[2] != other[2] else "older"
 
 
 def _why(group: Group, message: Message, entry: Condition | None) -> Why:
@@ -157,14 +179,11 @@ def _why(group: Group, message: Message, entry: Condition | None) -> Why:
     return Why.BY_STAFF if entry.by_staff else Why.REPLIED
 
 
-def _without_match(*, on: bool, paused: bool, mentioned: bool) -> Outcome:
-    return Outcome(Why.OFF if not on else Why.PAUSED if paused else Why.NO_MATCH if mentioned else Why.UNMENTIONED)
+def _silence(*, on: bool, paused: bool) -> tuple[Outcome, Outcome]:
+    """Return what becomes of a message that meets nothing: one that names nobody, one that names assistant or staff."""
+    if not on or paused:
+        return (Outcome(Why.PAUSED if on else Why.OFF),) * 2
+    return Outcome(Why.UNMENTIONED), Outcome(Why.NO_MATCH)
 
 
-_EITHER = (False, True)
-_NOTHING = {
-    (on, paused, mentioned): _without_match(on=on, paused=paused, mentioned=mentioned)
-    for on in _EITHER
-    for paused in _EITHER
-    for mentioned in _EITHER
-}
+_SILENCE = {(on, paused): _silence(on=on, paused=paused) for on in (False, True) for paused in (False, True)}

@@ -13,18 +13,23 @@ from jinlin.answers.models.library import (
     usual_aliases,
 )
 from jinlin.answers.models.questions import Basis, Question, QuestionQuerySet, State
+from jinlin.answers.models.tickets import Category, Gravity, Ticket, TicketQuerySet
 
 __all__ = [
     "AnswerKind",
     "Basis",
+    "Category",
     "Edition",
     "Entry",
     "EntryQuerySet",
+    "Gravity",
     "Question",
     "QuestionQuerySet",
     "Reception",
     "ScopeKind",
     "State",
     "Switch",
+    "Ticket",
+    "TicketQuerySet",
     "usual_aliases",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from jinlin.answers.models import Entry, Question, State
+from jinlin.answers.models import Entry, Question, State, Ticket
 from jinlin.core.clock import day_bounds
 
 if TYPE_CHECKING:
@@ -80,3 +80,32 @@ def waiting_in(community: Community, most: int = 20) -> list[Question]:
     """Return what waits in one group, the longest first."""
     rows = Question.objects.filter(workspace=community.workspace_id, community=community, state=State.OPEN)
     return list(rows.select_related("member", "entry", "taken_by").order_by("asked_at", "pk")[:most])
+
+
+def tickets(access: Access, asked: Asked, now: datetime) -> QuerySet[Ticket]:
+    """Return the visible tickets that match, ordered, with what their cells need."""
+    rows = Ticket.objects.visible_to(access)
+    if words := asked.text("q"):
+        rows = rows.filter(Q(question__text__icontains=words) | Q(resolution__icontains=words))
+    for name in ("category", "gravity"):
+        if value := asked.choice(name):
+            rows = rows.filter(**{name: value})
+    for condition in (_TICKET_STATES.get(asked.choice("state")), _TICKET_MARKS.get(asked.choice("mark"))):
+        if condition is not None:
+            rows = rows.filter(condition(access, now))
+    if path := asked.choice("unit"):
+        rows = rows.filter(question__community__unit__path__startswith=path)
+    related = ("question__community__unit", "question__member", "owner", "resolved_by")
+    return rows.select_related(*related).order_by(*asked.order_by)
+
+
+_TICKET_STATES: dict[str, Any] = {
+    "open": lambda _access, _now: Q(resolved_at=None),
+    "late": lambda _access, now: Q(resolved_at=None, due_at__lt=now),
+    "resolved": lambda _access, _now: Q(resolved_at__isnull=False),
+}
+_TICKET_MARKS: dict[str, Any] = {
+    "mine": lambda access, _now: Q(owner=access.staff),
+    "again": lambda _access, _now: Q(earlier__gt=0),
+    "unhappy": lambda _access, _now: Q(satisfaction__lte=2),
+}

@@ -19,16 +19,17 @@ from datetime import date, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Avg, Count, F, Q
 from django.utils.translation import gettext as _
 
-from jinlin.answers.models import Basis, Question, State
+from jinlin.answers.models import Basis, Question, State, Ticket
 from jinlin.core.clock import day_bounds
 from jinlin.shell.figures import Definition, Figure
 from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -47,8 +48,13 @@ class Response:
     staff: Staff | None = None
     asked: int = 0
     assisted: int = 0
+    by_members: int = 0
+    named: int = 0  # questions that named the assistant or one of ours
+    named_assisted: int = 0
+    answered: int = 0
     waits: list[float] = field(default_factory=list)
     waiting: int = 0
+    waiting_off_duty: int = 0  # of those: asked while nobody was on duty
     target: int = 180
 
     @property
@@ -71,15 +77,35 @@ class Response:
         """The share of what was left to people that was answered within the target; null where nothing was."""
         return self.within / self.of_staff if self.of_staff else None
 
+    @property
+    def answered_share(self) -> float | None:
+        """The share of what was asked that has an answer; null where nothing was asked."""
+        return self.answered / self.asked if self.asked else None
+
+    @property
+    def hit_rate(self) -> float | None:
+        """The share of what named assistant or staff that the assistant answered; null where nobody was named (R-246)."""
+        return self.named_assisted / self.named if self.named else None
+
+    @property
+    def members_share(self) -> float | None:
+        """The share of the answers another member gave; null where there is none (R-215)."""
+        return self.by_members / self.answered if self.answered else None
+
     def add(self, question: Question) -> None:
         """Count a question."""
         self.asked += 1
+        self.named += question.mentions
+        self.named_assisted += question.mentions and question.basis == Basis.ASSISTANT
+        self.answered += question.state == State.ANSWERED
+        self.by_members += question.basis == Basis.PEER
         if question.basis in NOT_BY_STAFF:
             self.assisted += 1
         elif question.waited is not None:
             self.waits.append(question.waited.total_seconds())
         elif question.state == State.OPEN:
             self.waiting += 1
+            self.waiting_off_duty += question.on_duty is False
 
 
 def window_of(days: str, today: date) -> tuple[date, date]:
@@ -103,7 +129,7 @@ def counting(access: Access, since: date, until: date, *, on_duty_only: bool = F
     )
     if on_duty_only:
         rows = rows.exclude(on_duty=False)
-    names = ("state", "basis", "asked_at", "answered_at", "answered_by", "duty", "community")
+    names = ("state", "basis", "asked_at", "answered_at", "answered_by", "duty", "community", "mentions", "on_duty")
     return rows.only(*names)
 
 
@@ -129,6 +155,61 @@ def by_staff(access: Access, since: date, until: date, *, on_duty_only: bool, re
     for key, each in found.items():
         each.staff = people.get(key) if key else None
     return sorted(found.values(), key=lambda each: (-each.waiting, -each.asked, each.staff.name if each.staff else ""))
+
+
+@dataclass
+class Told:
+    """The figures of a window: together, by hour of asking, by group (who has most waiting first)."""
+
+    whole: Response
+    hours: list[Response]
+    groups: list[tuple[int, Response]]
+
+
+def told(access: Access, since: date, until: date, *, on_duty_only: bool, reception: Reception) -> Told:
+    """Return the figures of the subtree together, by hour of the workspace's day, and by group, in one pass."""
+    zone, target = access.workspace.zone, reception.target_seconds
+    whole, hours = Response(target=target), [Response(target=target) for _hour in range(24)]
+    groups: dict[int, Response] = defaultdict(lambda: Response(target=target))
+    for question in asked_in(access, since, until, on_duty_only=on_duty_only):
+        for each in (whole, hours[question.asked_at.astimezone(zone).hour], groups[question.community_id]):
+            each.add(question)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].waiting, -item[1].asked, item[0]))
+    return Told(whole, hours, ranked)
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """The tickets of a window, and those that wait now."""
+
+    opened: int
+    resolved: int
+    in_time: int
+    waiting: int
+    late: int
+    rated: int
+    satisfaction: float | None
+
+    @property
+    def in_time_share(self) -> float | None:
+        """Resolved in time ÷ resolved; null where none is."""
+        return self.in_time / self.resolved if self.resolved else None
+
+
+def tickets_of(access: Access, since: date, until: date, now: datetime) -> Tickets:
+    """Count the tickets opened in a window in one query, and those that wait in another (R-196, R-246)."""
+    zone = access.workspace.zone
+    begins, ends = day_bounds(since, zone)[0], day_bounds(until, zone)[0]
+    rows = Ticket.objects.visible_to(access)
+    counted = rows.filter(opened_at__gte=begins, opened_at__lt=ends).aggregate(
+        opened=Count("pk"),
+        resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
+        in_time=Count("pk", filter=Q(resolved_at__lte=F("due_at"))),
+        rated=Count("satisfaction"),
+        satisfaction=Avg("satisfaction"),
+    )
+    waiting = rows.that_wait().aggregate(waiting=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    return Tickets(**counted, **waiting)
 
 
 def of_the_week(access: Access, today: date, reception: Reception) -> list[Figure]:

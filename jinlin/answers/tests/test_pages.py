@@ -225,6 +225,24 @@ def test_the_night_is_counted_or_left_out_as_one_asks(world, group, say):
     assert [(each.asked, each.waiting, each.within_rate) for each in counted] == [(1, 0, 1.0), (2, 1, 0.5)]
 
 
+def test_the_mornings_backlog_is_what_the_night_left_the_longest_wait_first(world, client_of, group, say):
+    """R-275: morning backlog list ordered by wait."""
+    DutyHours.objects.create(workspace=world.qinghe, unit=world.hq, begins=540, ends=1260, off_hours=OffHours.NOBODY)
+    say(
+        ("05:10:00", "张女士", "草莓多少钱?"),
+        ("03:00:00", "李先生", "门口能停车吗"),
+        ("09:10:00", "王小姐", "几点关门?"),
+    )
+    questions.hear(world.qinghe, now=NOW)
+    client = client_of(world.chen)
+    night, all_of_it = (
+        words(client.get("/questions/?state=open&hours=off")),
+        words(client.get("/questions/?state=open")),
+    )
+    assert night.index("门口能停车吗") < night.index("草莓多少钱")
+    assert ("几点关门" in night, "几点关门" in all_of_it) == (False, True)
+
+
 def test_a_colleague_takes_answers_and_closes_from_the_queue(world, client_of, asked):
     first, second = Question.objects.filter(state="open").order_by("asked_at")
     client = client_of(world.chen)

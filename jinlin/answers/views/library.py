@@ -84,6 +84,7 @@ def answer_new(request: AccessRequest) -> HttpResponse:
 
 
 def _add(access: Access, wording: actions.Wording) -> Entry:
+    actions.refuse_beyond(access, wording.community)
     return actions.add(who=access, wording=wording, now=present.now())
 
 
@@ -136,7 +137,8 @@ def _editor(request: AccessRequest, form: EntryForm, entry: Entry | None, title:
         "page_title": title,
         "form": form,
         "entry": entry,
-        "may_manage": request.access.can(MANAGE),
+        "may_manage": request.access.can(MANAGE)
+        and (request.access.is_whole or entry is None or bool(entry.community)),
         "editions": entry.editions.select_related("by").order_by("-number")[:20] if entry else (),
         "breadcrumbs": [(_("问答库"), reverse("answers")), (title, "")],
         "brand": request.access.workspace.name,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.answers import listing, queries
 from jinlin.answers.actions import questions as acts
-from jinlin.answers.models import Question
+from jinlin.answers.models import Category, Gravity, Question, Ticket
 from jinlin.answers.queries import fairness, lists, measures, proposing
 from jinlin.answers.views import desk
 from jinlin.core import present
@@ -23,6 +23,7 @@ from jinlin.core.refusals import Refusal
 from jinlin.shell.listing import BatchAction, Empty
 from jinlin.shell.listing_page import listing_response
 from jinlin.workspaces.access import needs
+from jinlin.workspaces.models import Staff
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access, AccessRequest
 
 GIVE, MANAGE = "answers.give", "answers.manage"
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, MOST_STAFF = 200, 200
 
 
 @require_GET
@@ -78,8 +79,23 @@ def question(request: AccessRequest, slug: str) -> HttpResponse:
         "may_give": access.can(GIVE) and row.state == "open",
         "may_manage": access.can(MANAGE),
         "again": row.duplicates.order_by("asked_at"),
+        **_ticket(access, row),
     }
     return render(request, "answers/questions/question.html", context)
+
+
+def _ticket(access: Access, row: Question) -> dict[str, object]:
+    """Return the ticket of a question and what one may do about it."""
+    rows = Ticket.objects.filter(question=row).select_related("owner", "opened_by", "resolved_by")
+    staff = Staff.objects.visible_to(access).filter(left_at=None).order_by("name")[:MOST_STAFF]
+    return {
+        "ticket": rows.first(),
+        "may_ticket": access.can(GIVE),
+        "categories": Category.choices,
+        "gravities": Gravity.choices,
+        "owners": staff,
+        "stars": range(5, 0, -1),
+    }
 
 
 @require_POST

@@ -38,7 +38,8 @@ _INLINE = _LEAD + r"([^\n:：]+)[:：]"
 
 def answered(rows: ibis.Table, parts: list[Part], job: Job) -> ibis.Table:
     """Return the new rows of a run, with the key of the quoted message as `reply` where it is found."""
-    quoting = reading.worded(rows.filter(rows["reply"] == rules.UNNAMED), parts)
+    # Kept by itself: what is asked of their texts would else be asked of every text, before the join.
+    quoting = engine.keep(reading.worded(rows.filter(rows["reply"] == rules.UNNAMED), parts), "quoting")
     quotes = engine.keep(_quotes(quoting), "quotes")
     span = quotes.aggregate(since=quotes["on"].min(), until=quotes["on"].max()).to_pyarrow().to_pylist()[0]
     if span["since"] is None:

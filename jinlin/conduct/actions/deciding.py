@@ -82,7 +82,7 @@ def confirm(*, who: Access, cases: Iterable[Case], penalty: str = "", note: str 
     Raises CaseDecided, PolicyNoteMissing where a red packet is proposed without a note: then none is decided.
     """
     decided = []
-    for case in sorted(_waiting(cases), key=lambda each: (each.at, each.pk)):
+    for case in _waiting(cases):
         told = suggested([case])[case.pk]
         chosen = penalty or told.penalty
         if chosen == Penalty.RED_PACKET and not note.strip():
@@ -111,7 +111,8 @@ def dismiss(*, who: Access, cases: Iterable[Case], spare: bool = True, note: str
 
 
 def _waiting(cases: Iterable[Case]) -> list[Case]:
-    listed = list(cases)
+    """Return cases in one order whoever decides them, so that two boards with the same ones do not lock each other out."""
+    listed = sorted(cases, key=lambda each: (each.at, each.pk))
     for case in listed:
         if case.state != OPEN:
             raise CaseDecided(state=case.get_state_display())

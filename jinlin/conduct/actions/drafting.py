@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from jinlin.conduct import packs, queries
+from jinlin.conduct import packs, patterns, queries
 from jinlin.conduct.models import Detector, Penalty, Rule, RuleSet, RuleVersion, Severity
 from jinlin.conduct.refusals import BadPattern, NoSuchPenalty, Published, ScopeTaken
 from jinlin.workspaces import actions as workspaces
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from jinlin.communities.models import Community
     from jinlin.workspaces.access import Access
 
-NESTED = re.compile(r"[+*}]\)*[+*{]|\([^)]*[+*][^)]*\)[+*{]")  # a repetition within one can take for ever
 PARTS = (
     "language", "positioning", "penalties", "welfare", "nickname_format", "nickname_pattern", "intro_template",
     "intro_days", "decay_days",
@@ -53,7 +51,12 @@ def begin_set(  # noqa: PLR0913  (a set says where it holds)
     key: str = "",
     language: str = "zh-hans",
 ) -> RuleSet:
-    """Begin a rule set with what a pack says, as a draft. Raises ScopeTaken where one holds for the same."""
+    """Begin a rule set with what a pack says, as a draft; beyond one group it is for who sees all of the brand.
+
+    Raises ScopeTaken where one holds for the same.
+    """
+    if community is None:
+        who.refuse_part()
     rows = RuleSet.objects.in_force().filter(workspace=who.workspace, community=community, axis=axis, key=key)
     if there := rows.first():
         raise ScopeTaken(name=there.name)
@@ -142,13 +145,11 @@ def write_draft(
 
 
 def check_pattern(pattern: str) -> None:
-    """Refuse what is no regular expression, or repeats within a repetition. Raises BadPattern."""
+    """Refuse what RE2 cannot take: it never looks back, so that no nickname can keep the program busy. Raises BadPattern."""
     try:
-        re.compile(pattern)
-    except re.error as error:
+        patterns.read(pattern)
+    except patterns.PatternUnreadable as error:
         raise BadPattern(pattern=pattern) from error
-    if NESTED.search(pattern):
-        raise BadPattern(pattern=pattern)
 
 
 def _check_ladder(rule: RuleDraft) -> None:

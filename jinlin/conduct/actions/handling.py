@@ -82,14 +82,18 @@ def note(*, who: Access, incident: Incident, text: str, now: datetime) -> Incide
 
 @transaction.atomic
 def all_clear(*, who: Access, incident: Incident, outcome: str, now: datetime) -> Incident:
-    """Close an incident and let promotion and answers go on; with a word on how it ended. Raises CrisisOver, WordsMissing."""
+    """Close an incident and let promotion and answers go on; with a word on how it ended. Raises CrisisOver, WordsMissing.
+
+    A pause that was there before the incident is somebody's own, and lasts.
+    """
     if not outcome.strip():
         raise WordsMissing(what=_("处理结果"))
     changes = {"closed_at": now, "closed_by": who.staff, "outcome": outcome.strip()[:300]}
     if not Incident.objects.filter(pk=incident.pk, closed_at=None).update(**changes):
         raise CrisisOver
     incident.refresh_from_db()
-    if pauses.pause_of(incident.community):
+    pause = pauses.pause_of(incident.community)
+    if pause is not None and pause.paused_at >= incident.opened_at:
         pauses.lift(community=incident.community, why=incident.outcome, by=who, now=now)
     data = {"incident": incident.pk, "community": incident.community_id}
     fact = events.record("crisis.closed", who.workspace, key=str(incident.pk), at=now, now=now, **data)

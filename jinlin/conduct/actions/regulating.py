@@ -23,6 +23,7 @@ def regulate(
     *, who: Access, title: str, text: str, effective_on: date, now: datetime, instead_of: Regulation | None = None
 ) -> Regulation:
     """Write a document for staff, or the next version of one; who knew the last has to read this one. Raises WordsMissing."""
+    who.refuse_part()
     if not title.strip() or not text.strip():
         raise WordsMissing(what=_("标题或正文"))
     slug = new_slug()

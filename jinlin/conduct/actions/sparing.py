@@ -30,7 +30,12 @@ def spare(
     community: Community | None = None,
     reason: str = "",
 ) -> Exemption:
-    """Put a member, a word or a host on the white list, of one community or of all. Raises WordsMissing."""
+    """Put a member, a word or a host on the white list, of one community or of all. Raises WordsMissing.
+
+    Of all it is for who sees all of the brand.
+    """
+    if community is None:
+        who.refuse_part()
     if kind == Exemption.Kind.MEMBER and member is None:
         raise WordsMissing(what=_("成员"))
     if kind != Exemption.Kind.MEMBER and not value.strip():
@@ -52,6 +57,8 @@ def spare(
 @transaction.atomic
 def end_sparing(*, who: Access, exemption: Exemption, now: datetime) -> None:
     """Take a line off the white list; what it spared stays as it was decided."""
+    if exemption.community_id is None:
+        who.refuse_part()
     rows = Exemption.objects.filter(pk=exemption.pk, ended_at=None)
     if rows.update(ended_at=now, ended_by=who.staff):
         workspaces.audit(who, "white_list.removed", exemption, details={"kind": exemption.kind}, now=now)

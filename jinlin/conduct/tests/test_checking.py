@@ -86,3 +86,24 @@ def test_a_new_regulation_has_to_be_read_again(world):
         who=lin, title="响应时限", text="2 分钟内回复", effective_on=NOW.date(), now=NOW, instead_of=first
     )
     assert (second.number, second.key, first.reads.count(), second.reads.count()) == (2, first.key, 1, 0)
+
+
+def test_a_draft_is_tried_on_members_and_their_talk_before_it_is_published(client_of, world, tmp_path):
+    """R-078: dry run first, of rules that are still being written; nothing is kept of it."""
+    version, group = published(world), world.community("福利群", external_id="福利群")
+    for name in ("静安-小满", "静安-老王", "乱七八糟"):
+        world.join(world.member(name), group, "2025-06-01")
+    said(world, tmp_path, ("03-02 09:00:00", "静安-小满", "求代购一箱"), ("03-03 09:00:00", "静安-小满", "代购吗"))
+    draft = actions.begin_version(who=access_of(world.lin), rule_set=version.rule_set, now=NOW)
+    rules = [actions.RuleDraft(text="不谈代购", detector="words", words=["代购"])]
+    parts = {"nickname_pattern": "老王|小满"}
+    actions.write_draft(who=access_of(world.lin), version=draft, parts=parts, rules=rules, now=NOW)
+    told = {each.name: (each.verdict, each.reasons) for each in checking.check(group, draft, now=NOW)}
+    assert told == {
+        "静安-小满": ("ask", ["近 30 天的话有 2 句不合新群规"]),
+        "乱七八糟": ("ask", ["昵称不符合“区域-称呼”"]),
+        "静安-老王": ("keep", []),
+    }
+    page = client_of(world.lin).get(f"/rules/checks/{group.slug}/?draft={draft.slug}").content.decode()
+    assert ("第 2 版草稿" in page, Case.objects.count()) == (True, 0)
+    assert client_of(world.lin).get(f"/rules/checks/{group.slug}/?draft=forged").status_code == 200

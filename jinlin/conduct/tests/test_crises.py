@@ -1,5 +1,7 @@
 """A crisis, from the first complaint to the all-clear (R-080, C-18)."""
 
+from datetime import timedelta
+
 import pytest
 
 from jinlin.conduct import actions
@@ -97,3 +99,11 @@ def test_only_who_may_lift_gives_the_all_clear(world, client):
     client.force_login(world.lin.user)
     client.post(f"/crises/{incident.slug}/clear/", {"outcome": "好了"})
     assert Incident.objects.get().closed_by == world.lin
+
+
+def test_the_all_clear_ends_its_own_pause_and_not_the_one_somebody_made_before(world):
+    group, lin = world.community("福利群"), access_of(world.lin)
+    pauses.pause(community=group, reason="店里装修", by=lin, now=NOW - timedelta(days=1))
+    incident = actions.open_incident(who=lin, community=group, reason="虾不新鲜", now=NOW)
+    actions.all_clear(who=lin, incident=incident, outcome="已退款", now=NOW)
+    assert pauses.pause_of(group).reason == "店里装修"

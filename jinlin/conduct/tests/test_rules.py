@@ -3,7 +3,7 @@
 import pytest
 
 from jinlin.communities.models import Membership
-from jinlin.conduct import actions, announcement, differences, queries
+from jinlin.conduct import actions, announcement, differences, patterns, queries
 from jinlin.conduct.actions.drafting import check_pattern
 from jinlin.conduct.models import Acknowledgement, RuleNotice, RuleVersion
 from jinlin.conduct.refusals import BadPattern, NoSuchPenalty, PartMissing, Published, ScopeTaken
@@ -96,10 +96,17 @@ def test_one_place_has_one_rule_set_and_a_groups_own_comes_before_its_types(worl
     assert lin.workspace == single.workspace
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+", "(.*)*", "(", "[a-", "(x+x+)+y"])
-def test_a_nickname_pattern_that_could_keep_the_program_busy_is_refused(pattern):
+@pytest.mark.parametrize("pattern", ["(", "[a-", "(?=a)b", r"(a)\1", "((a{1,900}){1,900}){1,900}"])
+def test_a_nickname_pattern_that_looks_back_or_is_too_large_is_refused(pattern):
     with pytest.raises(BadPattern):
         check_pattern(pattern)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("pattern", ["^(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "^(.?){50}.{50}x$"])
+def test_no_nickname_keeps_a_pattern_busy(pattern):
+    check_pattern(pattern)
+    assert not patterns.fits(pattern, "a" * 59 + "!")
 
 
 def change_notice(world, community, text):

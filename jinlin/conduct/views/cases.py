@@ -203,8 +203,9 @@ def white_list(request: AccessRequest) -> HttpResponse:
         "rows": shown.select_related("community", "member", "case__evidence", "made_by").order_by("-made_at", "-pk")[
             :200
         ],
-        "form": SpareForm(),
+        "form": SpareForm(request.access),
         "may_decide": request.access.can(DECIDE),
+        "is_whole": request.access.is_whole,
     }
     return render(request, "conduct/white_list.html", context)
 
@@ -213,12 +214,12 @@ def white_list(request: AccessRequest) -> HttpResponse:
 @needs(DECIDE)
 def spare(request: AccessRequest) -> HttpResponse:
     """Put a word or a host on the white list."""
-    form = SpareForm(request.POST)
+    form = SpareForm(request.access, request.POST)
     if form.is_valid():
         actions.spare(who=request.access, now=present.now(), **form.cleaned_data)
         messages.success(request, _("已加入白名单"))
     else:
-        messages.error(request, _("请填写词或网址"))
+        messages.error(request, " ".join(str(words[0]) for words in form.errors.values()))
     return redirect("white-list")
 
 

@@ -27,6 +27,7 @@ from jinlin.workspaces.access import needs
 
 if TYPE_CHECKING:
     from jinlin.conduct.checking import Checked
+    from jinlin.conduct.models import RuleVersion
     from jinlin.workspaces.access import Access, AccessRequest
 
 MANAGE = "rules.manage"
@@ -72,7 +73,9 @@ def checked_groups(request: AccessRequest) -> HttpResponse:
 def group_check(request: AccessRequest, slug: str) -> HttpResponse:
     """Show who of a group fits its rules, whom to ask, whom to let go; nothing is done to anybody."""
     community = get_object_or_404(Community.objects.visible_to(request.access).select_related("workspace"), slug=slug)
-    version = queries.version_of(community)
+    drafts = queries.drafts_for(request.access, community)
+    draft = next((each for each in drafts if each.slug == request.GET.get("draft")), None)
+    version = draft or queries.version_of(community)
     rows = checking.check(community, version, now=present.now()) if version else []
     asked = request.GET.get("of", "")
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
@@ -80,19 +83,27 @@ def group_check(request: AccessRequest, slug: str) -> HttpResponse:
         return _file(request.access, community, rows)
     context = {
         "page_title": _("成员检查:%(name)s") % {"name": community.name},
-        "subtitle": _("按第 %(number)s 版群规;只列出,不处理") % {"number": version.number}
-        if version
-        else _("这个群还没有群规"),
+        "subtitle": _check_words(version),
         "breadcrumbs": [(_("群规"), reverse("rules")), (_("成员检查"), reverse("rules-checks")), (community.name, "")],
         "community": community,
         "version": version,
         "rows": [(row, verdict_words(row.verdict)) for row in rows if not asked or row.verdict == asked][:200],
         "chips": [(verdict, verdict_words(verdict), counts[verdict]) for verdict in VERDICTS],
         "asked": asked,
+        "draft": draft,
+        "drafts": drafts,
         "total": len(rows),
         "may_export": request.access.can("data.export"),
     }
     return render(request, "conduct/check.html", context)
+
+
+def _check_words(version: RuleVersion | None) -> str:
+    if version is None:
+        return _("这个群还没有群规")
+    if version.is_draft:
+        return _("按第 %(number)s 版草稿试查,近 30 天的话也算;只列出,不处理") % {"number": version.number}
+    return _("按第 %(number)s 版群规;只列出,不处理") % {"number": version.number}
 
 
 def _file(access: Access, community: Community, rows: list[Checked]) -> HttpResponse:
@@ -134,7 +145,7 @@ def regulations(request: AccessRequest) -> HttpResponse:
         "breadcrumbs": [(_("群规"), reverse("rules")), (_("内部制度"), "")],
         "rows": [(row, row.pk in mine) for row in newest.values()],
         "staff_count": request.access.workspace.staff.filter(left_at=None).count(),
-        "may_manage": request.access.can(MANAGE),
+        "may_manage": request.access.can(MANAGE) and request.access.is_whole,
     }
     return render(request, "conduct/regulations.html", context)
 
@@ -174,7 +185,7 @@ def regulation(request: AccessRequest, slug: str) -> HttpResponse:
         "row": row,
         "reads": reads,
         "known": any(read.staff_id == request.access.staff.pk for read in reads),
-        "may_manage": request.access.can(MANAGE),
+        "may_manage": request.access.can(MANAGE) and request.access.is_whole,
     }
     return render(request, "conduct/regulation.html", context)
 

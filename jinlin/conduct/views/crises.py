@@ -118,7 +118,10 @@ def crisis_note(request: AccessRequest, slug: str) -> HttpResponse:
 def crisis_clear(request: AccessRequest, slug: str) -> HttpResponse:
     """Give the all-clear."""
     row, outcome = _incident(request.access, slug), request.POST.get("outcome", "")
+    earlier = pauses.pause_of(row.community)
     words = _("已解除;促销和自动回复恢复")
+    if earlier is not None and earlier.paused_at < row.opened_at:
+        words = _("已解除;这个群在舆情之前就被暂停,那次暂停仍然有效")
     return _tried(
         request,
         row,

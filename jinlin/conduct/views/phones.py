@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 LONGEST_ADDRESS = 400
+TOO_MANY = 429
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +36,10 @@ def phone_rules(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(way)
     member = visitor.member if visitor else None
     if request.method == "POST" and member is not None:
-        visitors.take_post(request, linked.workspace, visitor, now=present.now())
+        try:
+            visitors.take_post(request, linked.workspace, visitor, now=present.now())
+        except Refusal as refusal:
+            return phone.notice(request, phone.Notice(refusal.what, refusal.remedy, "warn"), status=TOO_MANY)
         actions.acknowledge(version=version, member=member, now=present.now())
         told = phone.Notice(_("谢谢,已记下你读过群规"), _("群规更新时会再请你看一次。"), "ok")
         return phone.notice(request, told)
@@ -63,8 +67,8 @@ def phone_appeal(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     error = ""
     if request.method == "POST":
-        visitors.take_post(request, case.workspace, visitors.current(request, case.workspace), now=present.now())
         try:
+            visitors.take_post(request, case.workspace, visitors.current(request, case.workspace), now=present.now())
             actions.appeal(case=case, text=request.POST.get("text", ""), now=present.now())
         except Refusal as refusal:
             error = refusal.message()

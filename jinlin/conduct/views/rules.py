@@ -67,11 +67,12 @@ def rules_new(request: AccessRequest) -> HttpResponse:
 
 def _scopes(access: Access) -> list[tuple[str, str]]:
     """Return where a set can hold: everywhere, in a type, in one of the groups one sees."""
-    choices = [("", _("所有群(默认)"))]
+    choices = [("", _("所有群(默认)"))] if access.is_whole else []
     choices += [
         (f"type:{value.axis}:{value.key}", _("类型:%(name)s") % {"name": value.name})
         for axis in types.axes().values()
         for value in axis.values
+        if access.is_whole
     ]
     groups = Community.objects.visible_to(access).filter(ended_at=None).order_by("name")[:200]
     return choices + [(f"community:{each.slug}", _("群:%(name)s") % {"name": each.name}) for each in groups]
@@ -205,7 +206,7 @@ def _version(access: Access, slug: str) -> RuleVersion:
 
 def _may_change(access: Access, rule_set: RuleSet) -> bool:
     """Say whether a set is somebody's to change: what holds everywhere is for those who see everything."""
-    return rule_set.community_id is not None or access.unit.parent_id is None
+    return rule_set.community_id is not None or access.is_whole
 
 
 def _refuse_who_may_not_change(access: Access, rule_set: RuleSet) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from jinlin.console.insights import compare, funnel, members, overview, quadrants, ranking, retention, segments
+from jinlin.console.insights import compare, funnel, members, overview, quadrants, ranking, retention, segments, service
 
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="insights"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.segments, name="segments"),
     path("quadrants/", quadrants.quadrants, name="quadrants"),
     path("ranking/", ranking.ranking, name="ranking"),
+    path("service/", service.service, name="service"),
     path("people/", members.members, name="segment-members"),
     path("people/keep/", members.members_keep, name="segment-keep"),
 ]

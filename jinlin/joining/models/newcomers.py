@@ -28,6 +28,8 @@ class OnboardingPlan(models.Model):
     silent_hours = models.PositiveIntegerField(default=24)
     order_days = models.PositiveIntegerField(default=7)
     text = models.TextField(max_length=600, default="", blank=True)  # for the one tap
+    question = models.CharField(max_length=100, default="", blank=True)  # an easy one, to break the ice with
+    channel_texts = models.JSONField(default=dict, blank=True)  # name of a channel → words for who came by it
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -64,6 +66,9 @@ class WelcomeBatch(models.Model):
     closes_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     task = models.ForeignKey("tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+")
+    channel = models.CharField(
+        max_length=120, default="", blank=True
+    )  # by which all of them came, where it has words of its own
 
     class Meta:
         indexes = [

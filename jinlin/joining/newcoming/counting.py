@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import Access
     from jinlin.workspaces.models import Workspace
 
-__all__ = ["Card", "Column", "board", "cold", "figures", "silent", "unmet", "without_order"]
+__all__ = ["Card", "Column", "board", "cold", "figures", "silent", "unmet", "unread", "without_order"]
 
 SHOWN = 12
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -108,6 +108,13 @@ def silent(access: Access, now: datetime) -> NewcomerQuerySet:
     """Return newcomers who have said nothing in the hours of their plan. Whether they read is nobody's to know."""
     rows = Newcomer.objects.visible_to(access).still_there().filter(spoke_at=None, silent_at__lt=now)
     return rows.filter(joined_at__gt=now - MONTH)
+
+
+def unread(access: Access, now: datetime) -> NewcomerQuerySet:
+    """Return newcomers who have not said in the hours of their plan that they know the rules, the latest first (R-079)."""
+    rows = Newcomer.objects.visible_to(access).still_there().filter(acknowledged_at=None, silent_at__lt=now)
+    rows = rows.filter(joined_at__gt=now - MONTH)
+    return rows.select_related("member", "community").order_by("-joined_at", "pk")
 
 
 def without_order(access: Access, now: datetime) -> NewcomerQuerySet:

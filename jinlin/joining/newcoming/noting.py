@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jinlin.joining.models import NewcomerQuerySet
     from jinlin.workspaces.access import Access
 
-__all__ = ["declare_acknowledged", "declare_welcomed", "note_orders"]
+__all__ = ["declare_acknowledged", "declare_welcomed", "note_acknowledged", "note_orders", "unread_of"]
 
 AT_ONCE = 2000
 COMES_LATE = timedelta(days=3)  # orders come by file, some days later
@@ -48,6 +48,20 @@ def declare_welcomed(*, who: Access, newcomers: Sequence[str], now: datetime) ->
 def declare_acknowledged(*, who: Access, newcomers: Sequence[str], now: datetime) -> int:
     """Let a colleague say that newcomers have read the rules; return how many. Raises NobodyChosen."""
     return _declare(who, newcomers, "acknowledged_at", now)
+
+
+def unread_of(member: int, *, community: int | None = None) -> list[Newcomer]:
+    """Return where somebody is a newcomer who is not known to have read the rules."""
+    rows = Newcomer.objects.filter(member=member, acknowledged_at=None, left_at=None)
+    rows = rows.filter(community=community) if community else rows
+    return list(rows.select_related("workspace"))
+
+
+@transaction.atomic
+def note_acknowledged(*, newcomers: Sequence[Newcomer], at: datetime) -> int:
+    """Note that newcomers have said themselves that they know the rules of their group; return how many (R-079, R-088)."""
+    rows = Newcomer.objects.filter(pk__in=[row.pk for row in newcomers], acknowledged_at=None)
+    return rows.update(acknowledged_at=at)
 
 
 def _declare(who: Access, slugs: Sequence[str], field: str, now: datetime) -> int:

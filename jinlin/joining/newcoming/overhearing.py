@@ -58,22 +58,34 @@ def _listen(workspace: Workspace, now: datetime) -> bool:
 
 
 def _take(workspace: Workspace, messages: list[Message], now: datetime) -> None:
+    """Set new messages beside the newcomers of their groups; the rows are locked, so that nothing noted by hand is lost."""
     groups = {each.community for each in messages}
     rows = Newcomer.objects.filter(workspace=workspace, community__in=groups, joined_at__gt=now - LOOKED_AFTER)
-    found = list(rows.filter(Q(welcomed_at=None) | Q(spoke_at=None) | Q(introduced_at=None) | Q(addressed_at=None))
-                 .select_related("member"))  # fmt: skip
+    rows = rows.filter(Q(welcomed_at=None) | Q(spoke_at=None) | Q(introduced_at=None) | Q(addressed_at=None))
+    found = list(rows.select_related("member").order_by("pk").select_for_update(of=("self",), no_key=True))
     if not found:
         return
     here: dict[int, list[Newcomer]] = defaultdict(list)
+    speaking: dict[tuple[int, int], list[Newcomer]] = defaultdict(list)
     for row in found:
         here[row.community_id].append(row)
+        speaking[row.community_id, row.member_id].append(row)
+    before = [_marks_of(row) for row in found]
     colleagues = _colleagues(workspace, list(here), now)
     for message in messages:
         if message.community in here and message.person is not None:
-            is_ours = message.person in colleagues or (message.community, message.person) in colleagues
-            (_said_by_us if is_ours else _said)(message, here[message.community])
-    Newcomer.objects.bulk_update(found, MARKS, batch_size=200)
-    _break_ice(workspace, found, now)
+            seat = (message.community, message.person)
+            if message.person in colleagues or seat in colleagues:
+                _said_by_us(message, here[message.community])
+            else:
+                _said(message, speaking.get(seat, ()))
+    changed = [row for row, marks in zip(found, before, strict=True) if _marks_of(row) != marks]
+    Newcomer.objects.bulk_update(changed, MARKS, batch_size=200)
+    _break_ice(workspace, changed, now)
+
+
+def _marks_of(row: Newcomer) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in MARKS)
 
 
 def _colleagues(workspace: Workspace, groups: list[int], now: datetime) -> set[int | tuple[int, int]]:
@@ -88,7 +100,7 @@ def _said(message: Message, newcomers: Iterable[Newcomer]) -> None:
     """Note what a newcomer said: a first word, and whether it introduces them."""
     text = message.text or ""
     for row in newcomers:
-        if row.member_id != message.person or message.at < row.joined_at or message.emoji_only:
+        if message.at < row.joined_at or message.emoji_only:
             continue
         row.spoke_at = row.spoke_at or message.at
         if len(text) >= SHORTEST_INTRODUCTION and INTRODUCES.search(text):

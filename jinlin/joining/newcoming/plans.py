@@ -38,7 +38,9 @@ STEPS: dict[str, tuple[str, _StrPromise]] = {
     "ordered": ("ordered_at", _("首单")),
 }
 USUAL = {"welcomed": 0, "introduced": 1, "acknowledged": 1, "spoke": 3, "ordered": 7}
-TEXT = _("欢迎{昵称}!这里是{群名},有问题随时在群里问。先看一眼群公告,再跟大家打个招呼吧。")
+TEXT = _("欢迎{昵称}!这里是{群名},有问题随时在群里问。\n先看一眼群规:{群规}\n再做个自我介绍,顺便说说:{问题}")
+QUESTION = _("最近最想吃什么、最想买什么?")
+MOST_CHANNELS = 40
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class PlanWords:
     silent_hours: int = 24
     order_days: int = 7
     text: str = ""
+    question: str = ""
+    channel_texts: dict[str, str] = field(default_factory=dict)
 
 
 def plan_of(community: Community) -> OnboardingPlan:
@@ -64,13 +68,17 @@ def plan_of(community: Community) -> OnboardingPlan:
 @transaction.atomic
 def save_plan(*, who: Access, words: PlanWords, now: datetime) -> OnboardingPlan:
     """Keep the plan of a type; newcomers who are here already go by the one they came under. Raises UnknownVariable."""
-    wording.refuse_unknown(words.text, wording.TAP)
+    who.refuse_part()
+    for text in (words.text, *words.channel_texts.values()):
+        wording.refuse_unknown(text, wording.TAP)
     told = {
         "days": {step: day for step, day in words.days.items() if step in STEPS and day in DAYS},
         "sla_minutes": words.sla_minutes,
         "silent_hours": words.silent_hours,
         "order_days": words.order_days,
         "text": words.text.strip() or str(TEXT),
+        "question": words.question.strip()[:100],
+        "channel_texts": dict(list(words.channel_texts.items())[:MOST_CHANNELS]),
         "changed_at": now,
     }
     row, _made = OnboardingPlan.objects.update_or_create(workspace=who.workspace, kind=words.kind, defaults=told)

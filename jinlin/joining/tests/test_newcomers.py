@@ -1,8 +1,10 @@
 """Newcomers: met in batches, looked after by a plan, reported where nobody welcomed them; the ice, the first order."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from jinlin.events import actions as events
 from jinlin.events.models import Fact
@@ -12,6 +14,7 @@ from jinlin.joining.newcoming import arriving, counting, ice, noting, overhearin
 from jinlin.joining.newcoming.plans import PlanWords
 from jinlin.joining.welcoming.wording import UnknownVariable
 from jinlin.members.models import Affiliation
+from jinlin.messaging import pauses
 from jinlin.messaging.tests.keeping import owned
 from jinlin.tasks.models import Task
 from tests.world import NOW, access_of
@@ -81,7 +84,8 @@ def test_fifteen_joins_in_a_minute_are_one_batched_welcome(world, group):
     assert (task.kind, task.assignee, task.title) == ("welcome_batch", world.chen, "欢迎 15 位新人:邻里群")
     called = " ".join(f"@新{n:02}" for n in range(10))
     assert task.brief == (
-        f"欢迎{called} 等 15 位新朋友 !这里是邻里群,有问题随时在群里问。先看一眼群公告,再跟大家打个招呼吧。"
+        f"欢迎{called} 等 15 位新朋友 !这里是邻里群,有问题随时在群里问。\n"
+        "先看一眼群规:在群公告里\n再做个自我介绍,顺便说说:最近最想吃什么、最想买什么?"
     )
     assert WelcomeBatch.objects.count() == 1
 
@@ -232,3 +236,36 @@ def test_a_plan_goes_by_type_and_knows_its_variables(world, group):
     assert Newcomer.objects.get().welcome_by == NOW + 5 * MINUTE
     with pytest.raises(UnknownVariable):
         plans.save_plan(who=lin, words=PlanWords(text="{生日}快乐"), now=NOW)
+
+
+def test_a_welcome_waits_while_its_group_is_in_a_crisis_r_080(world, group):
+    come(world, group, "小美")
+    pauses.pause(community=group, reason="舆情", by=world.qinghe, now=NOW)
+    give(NOW + 2 * MINUTE)
+    assert Task.objects.count() == 0
+    pauses.lift(community=group, why="已处理", by=access_of(world.lin), now=NOW + HOUR)
+    give(NOW + HOUR)
+    assert list(Task.objects.values_list("title", flat=True)) == ["欢迎 1 位新人:邻里群"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_noted_by_hand_while_the_talk_is_heard_is_not_lost(world, group, tmp_path, monkeypatch):
+    come(world, group, "小美", at=NOW - 2 * HOUR)
+    row = Newcomer.objects.get()
+
+    def declare():
+        noting.declare_welcomed(who=access_of(world.chen), newcomers=[row.slug], now=NOW + MINUTE)
+        connection.close()
+
+    person, whole = threading.Thread(target=declare), overhearing._colleagues
+
+    def colleagues(*told):
+        person.start()
+        person.join(1)  # long enough to get through where nothing holds them up
+        return whole(*told)
+
+    monkeypatch.setattr(overhearing, "_colleagues", colleagues)
+    say(world, tmp_path, ("小美", "大家好 我是住在楼上的小美"))
+    person.join(30)
+    row.refresh_from_db()
+    assert (row.welcomed_how, row.welcomed_at, bool(row.introduced_at)) == ("declared", NOW + MINUTE, True)

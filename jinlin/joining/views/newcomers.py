@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from jinlin.communities.models import Channel
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
 from jinlin.joining.models import Newcomer, Onboarding, OnboardingPlan
@@ -55,6 +56,7 @@ def newcomers(request: AccessRequest) -> HttpResponse:
         "tiles": _tiles(counting.figures(access, now)),
         "board": counting.board(access, now, words),
         "late": late[:SHOWN],
+        "unread": counting.unread(access, now)[:SHOWN],
         "cold": [
             (row, str(OPENERS[number % len(OPENERS)]).replace("{昵称}", row.member.name))
             for number, row in enumerate(cold[:SHOWN])
@@ -62,6 +64,7 @@ def newcomers(request: AccessRequest) -> HttpResponse:
         "hoped": hoped[:SHOWN],
         "hoped_count": hoped.count(),
         "may_manage": access.can(MANAGE),
+        "may_plan": access.can(MANAGE) and access.is_whole,
         "may_welcome": access.can(WELCOME),
         "now": now,
     }
@@ -154,7 +157,8 @@ def newcomers_plan(request: AccessRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in names else ""
     row = OnboardingPlan.objects.filter(workspace=access.workspace, kind=kind).first()
-    form = PlanForm(request.POST or None, plan=row, kind=kind)
+    channels = Channel.objects.filter(workspace=access.workspace).values_list("name", flat=True)
+    form = PlanForm(request.POST or None, plan=row, kind=kind, channels=list(channels))
     if request.method == "POST" and form.kept(
         lambda words: plans.save_plan(who=access, words=words, now=present.now())
     ):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jinlin.communities import types
 from jinlin.core import present
 from jinlin.joining.models import WelcomeFlow, WelcomeTemplate
-from jinlin.joining.welcoming import counting, flows, library, wording
+from jinlin.joining.welcoming import counting, flows, library, voice, wording
 from jinlin.joining.welcoming.forms import FlowForm, TemplateForm
 from jinlin.messaging.aims import AimForm
 from jinlin.workspaces.access import needs
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MANAGE = "welcome.manage"
 COUNTED = timedelta(days=30)
-LATELY, SHOWN, MOST_GROUPS = 12, 50, 5000
+LATELY, SHOWN, MOST_GROUPS, LONGEST = 12, 50, 5000, 800
 
 
 @require_GET
@@ -49,7 +49,7 @@ def welcome(request: AccessRequest) -> HttpResponse:
         "used": library.used(access.workspace),
         "most": library.MOST,
         "days": COUNTED.days,
-        "may_manage": access.can(MANAGE),
+        "may_manage": access.can(MANAGE) and access.is_whole,
     }
     return render(request, "joining/welcome/page.html", context)
 
@@ -78,7 +78,24 @@ def _flow(request: AccessRequest, row: WelcomeFlow | None) -> HttpResponse:
         messages.success(request, _("已保存,下一位新朋友就会收到"))
         return redirect("welcome")
     title = _("改好友欢迎语") if row else _("新建好友欢迎语")
-    return _editor(request, "joining/welcome/flow.html", title, {"form": form, "row": row})
+    held = _held(access, {name: form[name].value() or "" for name in _steps()})
+    return _editor(request, "joining/welcome/flow.html", title, {"form": form, "row": row, "held": held})
+
+
+@require_GET
+@needs(MANAGE)
+def flow_check(request: AccessRequest) -> HttpResponse:
+    """Say, as one types, what does not fit the personas that will say it."""
+    texts = {name: request.GET.get(name, "")[:LONGEST] for name in _steps()}
+    return render(request, "joining/welcome/voice.html", {"held": _held(request.access, texts)})
+
+
+def _held(access: Access, texts: dict[str, str]) -> list[voice.Held]:
+    return voice.held_against(access.workspace, {_steps()[name]: text for name, text in texts.items()})
+
+
+def _steps() -> dict[str, str]:
+    return {"greeting": _("问候"), "benefit": _("福利"), "invitation": _("邀请")}
 
 
 @require_POST

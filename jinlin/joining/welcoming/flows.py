@@ -74,6 +74,7 @@ def flow_for(workspace: Workspace, state: str) -> WelcomeFlow | None:
 @transaction.atomic
 def save_flow(*, who: Access, words: FlowWords, flow: WelcomeFlow | None = None, now: datetime) -> WelcomeFlow:
     """Make a flow or change one. Raises FlowWordsMissing, UnknownVariable, StateTaken, TooManyBytes."""
+    who.refuse_part()
     _check(words)
     row = flow or WelcomeFlow(workspace=who.workspace, made_by=who.staff, made_at=now)
     for name, value in vars(words).items():
@@ -90,6 +91,7 @@ def save_flow(*, who: Access, words: FlowWords, flow: WelcomeFlow | None = None,
 @transaction.atomic
 def end_flow(*, who: Access, flow: WelcomeFlow, now: datetime) -> WelcomeFlow:
     """Stop greeting with a flow; what it said stays in the history. Twice changes nothing."""
+    who.refuse_part()
     if WelcomeFlow.objects.filter(pk=flow.pk, ended_at=None).update(ended_at=now):
         workspaces.audit(who, "welcome.ended", flow, now=now)
     flow.refresh_from_db()

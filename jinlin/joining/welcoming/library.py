@@ -99,6 +99,8 @@ def save_template(
 
     Raises TemplateIncomplete, UnknownVariable, WordsMissing, TooManyBytes, LibraryFull.
     """
+    if template is not None:
+        who.refuse_part()
     _check(words)
     if template is None and used(who.workspace) >= MOST:
         raise LibraryFull
@@ -129,6 +131,7 @@ def _check(words: TemplateWords) -> None:
 @transaction.atomic
 def end_template(*, who: Access, template: WelcomeTemplate, now: datetime) -> WelcomeTemplate:
     """Use a group welcome no more; it leaves the library with the next `sync`, groups keep it until somebody changes it."""
+    who.refuse_part()
     if WelcomeTemplate.objects.filter(pk=template.pk, ended_at=None).update(ended_at=now):
         for use in template.uses.filter(ended_at=None).select_related("task__workspace"):
             _end_use(use, now)

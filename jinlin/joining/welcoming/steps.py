@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.models import Staff
 
 __all__ = [
-    "KIND", "claim_benefit", "consented", "dropped", "followed", "give_due_steps", "joined", "sent", "stop",
+    "KIND", "claim_benefit", "consented", "dropped", "followed", "give_due_steps", "joined", "paused", "sent", "stop",
 ]  # fmt: skip
 
 KIND = "welcome"
@@ -92,8 +92,8 @@ def _reason_to_stop(step: GreetingStep) -> StopWhy | None:
         return StopWhy.CLAIMED
     if step.kind == StepKind.INVITATION and row.joined_at:
         return StopWhy.JOINED
-    invites = step.kind == StepKind.INVITATION and flow.community is not None
-    return StopWhy.PAUSED if invites and flow.community and pauses.pause_of(flow.community) else None
+    into = flow.community_id if step.kind == StepKind.INVITATION else None
+    return StopWhy.PAUSED if into and pauses.held(step.workspace, [into]) else None
 
 
 def _wanted(step: GreetingStep, holder: Staff, now: datetime) -> Wanted:
@@ -109,7 +109,7 @@ def _wanted(step: GreetingStep, holder: Staff, now: datetime) -> Wanted:
         brief=text[:1000],
         subject=Subject("member", row.member.pk),
         link=reverse("welcome"),
-        key=f"{KIND}:{step.pk}",
+        key=f"{KIND}:{step.pk}:{int(step.due_at.timestamp())}",  # held and given again it is a task anew
     )
 
 
@@ -192,6 +192,16 @@ def sent(fact: Fact, now: datetime) -> None:
         GreetingStep.objects.filter(pk=step.pk).update(sent_at=fact.at)
         if step.task:
             tasks.verify(task=step.task, fact=fact, now=now)
+
+
+def paused(fact: Fact, now: datetime) -> None:
+    """Hold invitations that were given out and not sent (reaction to community.paused); they are looked at again."""
+    rows = GreetingStep.objects.filter(workspace=fact.workspace_id, kind=StepKind.INVITATION, sent_at=None)
+    waiting = rows.filter(greeting__flow__community=fact.data["community"], stopped_at=None, task__closed_at=None)
+    for step in _with_greeting(waiting.filter(given_at__isnull=False, task__isnull=False)):
+        GreetingStep.objects.filter(pk=step.pk).update(given_at=None, task=None, due_at=now + PAUSED_FOR)
+        if step.task is not None:
+            tasks.withdraw(who=step.workspace, task=step.task, reason=str(StopWhy.PAUSED.label), now=now)
 
 
 def _of(fact: Fact) -> QuerySet[Greeting]:

@@ -31,7 +31,7 @@ _VARIABLE = re.compile(r"\{([^{}\n]{1,12})\}")
 # What each place may name. The platform puts a nickname into a group welcome and nothing else (§4.6).
 FRIEND = ("昵称", "员工", "门店", "券", "领券链接", "进群链接")
 GROUP = ("昵称",)
-TAP = ("昵称", "群名", "门店", "群规")
+TAP = ("昵称", "群名", "门店", "群规", "问题")
 NICKNAME = "%NICKNAME%"
 
 

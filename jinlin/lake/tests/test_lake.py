@@ -125,3 +125,23 @@ def test_a_full_disk_is_told_and_leaves_nothing(world, own_lake, monkeypatch):
         actions.stage_days(world.qinghe, "history", ibis.memtable(rows(1)))
     assert list(own_lake.rglob("*.p*")) == []
     assert connection.in_atomic_block
+
+
+def test_days_are_written_while_something_else_is_done_and_are_gone_where_that_fails(world, own_lake):
+    table = ibis.memtable(rows(1, 2))
+    with actions.staging(world.qinghe, {"history": ""}, table) as staged:
+        pass
+    assert [(file.on, file.rows) for file in staged] == [(DAY, 2)]
+    actions.unstage(staged)
+    with pytest.raises(LookupError), actions.staging(world.qinghe, {"history": ""}, table):
+        raise LookupError
+    assert list(own_lake.rglob("*.p*")) == []
+
+
+def test_of_rows_that_two_datasets_share_each_takes_its_own(world):
+    table = ibis.memtable(rows(1, 2)).mutate(name=ibis.literal("阿飞"), text=ibis.literal("你好"))
+    with actions.staging(
+        world.qinghe, {"history": "", "texts": "kept"}, table.mutate(kept=table["key"] == 2)
+    ) as staged:
+        pass
+    assert [(file.dataset, file.rows) for file in staged] == [("history", 2), ("texts", 1)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jinlin.wecom.client.errors import RateLimited
@@ -17,9 +18,9 @@ from jinlin.wecom.client.passages import Own, Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jinlin.wecom.client.passages import Passages
+    from jinlin.wecom.client.passages import Common, Passages
 
-__all__ = ["Limits", "Window", "block_seconds", "windows_of"]
+__all__ = ["Limits", "Used", "Window", "block_seconds", "used_of", "windows_of"]
 
 PARALLEL = 5  # calls of one endpoint at a time; 45033 has no published threshold
 DAY, SHANGHAI = 86_400, 8 * 3600
@@ -51,6 +52,30 @@ def block_seconds(path: str, now: float) -> float:
     """Return how long 45009 lasts at least, from `now` in Unix seconds: the shortest window, a day ends at midnight there."""
     seconds = BLOCKED.get(path) or min(window.seconds for window in windows_of(path))
     return DAY - (now + SHANGHAI) % DAY if seconds == DAY else seconds
+
+
+@dataclass(frozen=True)
+class Used:
+    """How much of what an endpoint may be called has been used."""
+
+    path: str
+    calls: int
+    window: Window
+
+    @property
+    def share(self) -> float:
+        """The part of the window that is used, 0 to 1."""
+        return self.calls / self.window.most
+
+
+def used_of(passages: Common, most: int) -> list[Used]:
+    """Return the endpoints nearest to their limit, each by the window it is nearest in."""
+    found = []
+    for path in passages.paths():
+        windows = windows_of(path)
+        rows = [Used(path, calls, window) for calls, window in zip(passages.used(path, windows), windows, strict=True)]
+        found.append(max(rows, key=lambda each: each.share))
+    return sorted((each for each in found if each.calls), key=lambda each: -each.share)[:most]
 
 
 class Limits:

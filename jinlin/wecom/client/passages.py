@@ -91,6 +91,19 @@ class Common:
                 _write(file, counted)
             return longest
 
+    def used(self, path: str, windows: Sequence[Window]) -> list[int]:
+        """Return how many calls of an endpoint count in each window now."""
+        with self._held(path, "") as file:
+            counted = _still_counting(_read(file), windows, self._clock())
+        return [
+            sum(calls for (seconds, _number), calls in counted.items() if seconds == int(window.seconds))
+            for window in windows
+        ]
+
+    def paths(self) -> list[str]:
+        """Return the endpoints that were called, without those that have lanes."""
+        return sorted(file.name.replace(".", "/") for file in self._folder.iterdir() if "-" not in file.name)
+
     @contextmanager
     def _held(self, path: str, lane: str) -> Iterator[int]:
         """Open the file of an endpoint and hold it; nobody else counts there meanwhile."""

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
-from jinlin.wecom import actions, checking
+from jinlin.wecom import actions, checking, opening
 from jinlin.wecom.crypto import Keys
 from jinlin.wecom.models import App, Archive, Callback, CallCount, Connection
 from jinlin.wecom.tests.platform import Platform, event
@@ -200,6 +200,18 @@ def test_the_health_says_how_old_the_last_callback_is_and_how_long_the_oldest_wa
     assert "20 分钟前" in page
     assert "积压:最早一条已等 20 分钟" in page
     assert "每分钟上限" not in page
+
+
+def test_the_health_says_which_calls_are_nearest_to_what_the_platform_allows(client_of, world, listening):
+    counted = opening._limits_of(listening)
+    for path, calls in (("ticket/get", 20), ("externalcontact/groupchat/get", 30), ("media/uploadimg", 1)):
+        for _n in range(calls):
+            with counted.passage(path):
+                pass
+    page = client_of(world.lin).get("/settings/wecom/parts/health/").content.decode()
+    shown = [page.index(words) for words in ("一小时内 20 / 100 次", "一分钟内 30 / 10,000 次", "一天内 1 / 1,000 次")]
+
+    assert shown == sorted(shown)
 
 
 def test_the_worker_looks_when_somebody_wants_it_and_writes_down_what_it_found(listening, monkeypatch):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from jinlin.core import present
 from jinlin.core.refusals import Refusal
-from jinlin.wecom import actions, checking, queries, words
+from jinlin.wecom import actions, checking, opening, queries, words
 from jinlin.wecom.forms import LARGEST_MB, LONGEST_SECRET, ConnectForm, MediaForm
 from jinlin.wecom.models import OFFICIAL, Archive, MediaChoice
 from jinlin.wecom.views.callback import PLATES
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jinlin.workspaces.access import AccessRequest
 
 MANAGE = "wecom.manage"
+QUOTAS = 3  # endpoints nearest to their limit
 
 
 @sensitive_post_parameters("secret")
@@ -101,6 +102,7 @@ def _about(found: Connection) -> dict[str, Any]:
         "error_lines": [_error(line) for line in health.errors],
         "last_callback_age": _age(health.last_callback_at, now),
         "lag": _age(health.oldest_waiting_at, now),
+        "quota_lines": words.quota_lines(opening.quotas(found, QUOTAS)),
     }
 
 

@@ -80,19 +80,21 @@ def add_task(platform: Platform, caller: Caller, given: Given) -> Given:
 
 def _to_groups(platform: Platform, caller: Caller, given: Given) -> tuple[dict[str, list[str]], list[str]]:
     sender = member(platform, caller, text(given, "sender", 40058)).userid
-    asked = words(given, "chat_id_list", MOST_GROUPS)
-    mine = [
-        group.chat_id for group in platform.corp.groups.values() if group.owner == sender and group.dismissed_at is None
-    ]
-    chosen = [each for each in asked if each in set(mine)] if asked else mine
-    return ({sender: chosen} if chosen else {}), [each for each in asked if each not in set(mine)]
+    asked = list(dict.fromkeys(words(given, "chat_id_list", MOST_GROUPS)))
+    mine = {
+        group.chat_id: None
+        for group in platform.corp.groups.values()
+        if group.owner == sender and group.dismissed_at is None
+    }
+    chosen = [each for each in asked if each in mine] if asked else list(mine)
+    return ({sender: chosen} if chosen else {}), [each for each in asked if each not in mine]
 
 
 def _to_customers(platform: Platform, caller: Caller, given: Given) -> tuple[dict[str, list[str]], list[str]]:
     """Choose customers by id, else by tags (all lists, one tag of each), else all of the sender; each from one account."""
     corp, sender = platform.corp, given.get("sender") or ""
     asked, groups = (
-        words(given, "external_userid", MOST_CUSTOMERS),
+        list(dict.fromkeys(words(given, "external_userid", MOST_CUSTOMERS))),
         objects(part(given, "tag_filter"), "group_list", MOST_TAGS),
     )
     if not sender and not asked and not groups:

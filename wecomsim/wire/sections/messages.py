@@ -11,7 +11,7 @@ from wecomsim.rules.cards import check_card, is_interactive
 from wecomsim.rules.media import usable
 from wecomsim.rules.ranges import below, sees
 from wecomsim.rules.refused import Refused
-from wecomsim.state.clock import DAY
+from wecomsim.state.clock import DAY, midnight
 from wecomsim.state.shelves import CardCode, Note
 from wecomsim.wire.endpoints import endpoint
 from wecomsim.wire.given import number, text, words
@@ -50,6 +50,7 @@ def send(platform: Platform, caller: Caller, given: Given) -> Given:
     if _said_before(platform, caller, given):
         return told | {"msgid": msgid}
     task_id = body.get("task_id", "") if kind == "template_card" else ""
+    _within_the_days_share(platform, caller, len(people))
     heard = [each.userid for each in people if _hears(platform, caller, each)]
     corp.shelves.notes[msgid] = Note(msgid, caller.app.name, corp.clock.now(), heard, kind, body, task_id)
     if kind == "template_card" and is_interactive(body):
@@ -135,6 +136,17 @@ def _said_before(platform: Platform, caller: Caller, given: Given) -> bool:
     before = requests.get(key)
     requests[key] = now
     return before is not None and now < before + interval
+
+
+def _within_the_days_share(platform: Platform, caller: Caller, people: int) -> None:
+    """Count person-times of an app by the platform's day: so many a day for each account. Raises Refused 45009 [D:90236]."""
+    corp = platform.corp
+    told, today = corp.shelves.uploads[f"told:{caller.app.name}"], midnight(corp.clock.now())
+    told[:] = [at for at in told if at >= today]
+    accounts = sum(each.left_at is None for each in corp.staff.values())
+    if len(told) + people > accounts * platform.settings.message_person_times:
+        raise Refused(45009)
+    told.extend([corp.clock.now()] * people)
 
 
 def _hears(platform: Platform, caller: Caller, staff: Staff) -> bool:
