@@ -24,13 +24,16 @@ PATIENCE = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), t
 FREE = Q(claimed_until=None)
 
 
-@transaction.atomic
 def claim(now: datetime, most: int) -> list[Sending]:
     """Take what is due and in nobody's hands; those of a connection that is stopped wait."""
     rows = Sending.objects.filter(~Q(state__in=["done", "refused"]), due_at__lte=now)
     rows = rows.filter(FREE | Q(claimed_until__lt=now)).exclude(workspace__wecom__paused_at__isnull=False)
     rows = rows.select_related("workspace", "account", "body").order_by("due_at", "pk")
-    return [row for row in rows[:most] if _take(row, FREE | Q(claimed_until__lt=now), now)]
+    found = list(rows[:most])
+    if not found:
+        return []
+    with transaction.atomic():
+        return [row for row in found if _take(row, FREE | Q(claimed_until__lt=now), now)]
 
 
 def renew(row: Sending, now: datetime) -> bool:
