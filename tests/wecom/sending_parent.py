@@ -90,7 +90,7 @@ def prepare(told: dict[str, Any]) -> City:
     return City(told["url"])
 
 
-def _die_at_once(status: int) -> NoReturn:  # noqa: ARG001  (as os._exit names it)
+def _die_at_once(status: int) -> NoReturn:
     """End as a machine that loses its power does."""
     while True:
         os.kill(os.getpid(), signal.SIGKILL)
