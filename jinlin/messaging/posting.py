@@ -305,7 +305,10 @@ def _skip(who: Actor, rows: Any, reason: str, now: datetime) -> int:
 
 @transaction.atomic
 def move(*, who: Actor, at: Mapping[str, datetime], now: datetime) -> Planned:
-    """Move posts that are planned, by key, to other times; the door judges them anew, and what it refuses stays where it was."""
+    """Move posts that are planned, by key, to other times; the door judges them anew, and what it refuses stays where it was.
+
+    An exception was approved for the old time and does not go along; what waits for approval goes on waiting.
+    """
     workspace = workspaces.workspace_of(who)
     rows = {
         key: row for key, row in _by_key(workspace, at).items() if row.state in {PostState.PLANNED, PostState.REFUSED}
@@ -347,6 +350,7 @@ def _again(row: Post, at: datetime) -> Wanted:
         asset=row.asset_id,
         column=row.column_id,
         variant=row.variant,
+        approved=row.rule != "approval",
     )
 
 

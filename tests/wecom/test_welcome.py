@@ -18,7 +18,7 @@ from jinlin.members import actions as members
 from jinlin.members.models import ConsentWord, Purpose
 from jinlin.tasks.models import Task
 from jinlin.wecom import actions, opening
-from jinlin.wecom.client.errors import AlreadyWelcomed
+from jinlin.wecom.client.errors import AlreadyWelcomed, Unreachable
 from jinlin.wecom.models import Account, Callback, Connection
 from jinlin.wecom.tests.platform import Platform, event
 from tests.world import NOW, access_of
@@ -276,6 +276,26 @@ def test_a_group_welcome_goes_into_the_library_and_comes_out_again(world, platfo
     assert WelcomeTemplate.objects.get().template_id == ""
     with pytest.raises(Exception, match="40058"):
         welcome.template(key)
+
+
+def test_a_brand_whose_platform_is_silent_does_not_keep_the_others_waiting(world, platform):
+    far = Connection.objects.create(
+        workspace=world.elsewhere, corp_id="wwfar", base_url="http://127.0.0.1:9", connected_at=NOW
+    )
+    WelcomeTemplate.objects.create(workspace=world.elsewhere, name="远", text="欢迎", made_at=NOW, changed_at=NOW)
+    words = TemplateWords(name="近", text="欢迎!这里是邻里群,群友专享价,请先看群公告。")
+    later = NOW + timedelta(minutes=1)
+    near = library.save_template(who=access_of(world.lin), words=words, now=later)
+
+    def open_platform(connection):
+        if connection == far:
+            raise Unreachable(path="/cgi-bin/gettoken")
+        return opening.open_platform(connection)
+
+    assert library.sync(open_platform, later) is True
+    assert library.sync(open_platform, later) is False
+    near.refresh_from_db()
+    assert (near.state, WelcomeTemplate.objects.get(name="远").state) == ("kept", "draft")
 
 
 def test_the_welcome_comes_before_all_other_work():

@@ -48,6 +48,7 @@ MOST, MOST_BYTES = 100, 3000  # of the library, of a text [D:92366]
 DONE_WITHIN = timedelta(days=2)
 REMINDERS, REMINDED_AFTER = 3, timedelta(hours=20)
 GONE_THERE = {40058, 41058}  # not in the library any more, or another app's
+SILENT_AT_MOST = 5  # platforms that do not answer, in one sweep
 ROWS = 400
 
 
@@ -144,18 +145,32 @@ def end_template(*, who: Access, template: WelcomeTemplate, now: datetime) -> We
 
 
 def sync(open_platform: Open, now: datetime) -> bool:
-    """Bring one changed group welcome into the platform's library, or one that ended out of it; say whether there was one."""
+    """Bring one changed group welcome into the platform's library, or one that ended out of it; say whether there was one.
+
+    A brand whose platform cannot be reached keeps its turn for the next sweep; those after it are not kept waiting.
+    """
     waiting = Q(state__in=[TemplateState.DRAFT, TemplateState.CHANGED], ended_at=None)
     leaving = ~Q(template_id="") & Q(ended_at__isnull=False)
     connected = Q(workspace__wecom__isnull=False, workspace__wecom__paused_at=None)
-    row = WelcomeTemplate.objects.filter(waiting | leaving, connected).order_by("changed_at", "pk").first()
-    if row is None:
-        return False
+    rows = WelcomeTemplate.objects.filter(waiting | leaving, connected).order_by("changed_at", "pk")
+    silent: set[int] = set()
+    while len(silent) < SILENT_AT_MOST:
+        row = rows.exclude(workspace__in=silent).first()
+        if row is None:
+            return False
+        if _synced(row, open_platform, now):
+            return True
+        silent.add(row.workspace_id)
+    return False
+
+
+def _synced(row: WelcomeTemplate, open_platform: Open, now: datetime) -> bool:
+    """Ask the platform and keep what it said; say whether it could be reached."""
     changed_at = row.changed_at
     try:
         outcome = _brought(row, open_platform, now)
     except (Unreachable, TimedOut):
-        return False  # it waits for its turn: the platform is asked again with the next sweep
+        return False
     except (WeComError, NotConnected, Uncertain) as error:
         errcode = error.errcode if isinstance(error, WeComError) else None
         outcome = {"state": TemplateState.FAILED, "errcode": errcode}

@@ -1,5 +1,6 @@
 """The door: what is planned becomes posts, and a refusal says which rule, why, and what would pass."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -240,6 +241,15 @@ def test_a_moved_post_is_judged_anew_and_stays_where_it_was_when_it_does_not_fit
         ("a", "planned", NOW),
         ("b", "planned", at("2026-03-05 16:00")),
     ]
+
+
+def test_what_waits_for_approval_is_not_let_through_by_moving_it(world):
+    group = owned(world, world.chen)
+    first = plan(world, replace(wish(group, said(world), key="a"), approved=False))
+
+    moved = posting.move(who=access_of(world.lin), at={"a": at("2026-03-05 16:00")}, now=NOW)
+
+    assert [each.rule for each in (*first.refused, *moved.refused)] == ["approval", "approval"]
 
 
 def test_thousands_are_planned_in_a_handful_of_queries(world, django_assert_max_num_queries):
