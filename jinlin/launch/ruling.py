@@ -34,15 +34,19 @@ AT_ONCE = ("remove",)
 
 
 def rule(*, who: Access, community: Community, pack: Pack, language: str, now: datetime) -> RuleSet | None:
-    """Begin the pack's rules as a draft for groups of its stage; None where rules are in force or drafted for them."""
-    stage = pack.types.get("stage", "")
+    """Begin the pack's rules as a draft for groups of its stage; None where rules are in force or drafted for them.
+
+    Whoever works in a part of the brand begins them for this group alone.
+    """
+    stage = pack.types.get("stage", "") if who.is_whole else ""
+    alone = None if who.is_whole else community
     axis = "stage" if stage else ""
-    drafted = RuleSet.objects.in_force().filter(workspace=who.workspace, axis=axis, key=stage, community=None).exists()
+    drafted = RuleSet.objects.in_force().filter(workspace=who.workspace, axis=axis, key=stage, community=alone).exists()
     if drafted or queries.version_of(community):
         return None
     name = pack.name.in_language(language)
     begun = drafting.begin_set(
-        who=who, name=name, pack=rule_packs.USUAL, axis=axis, key=stage, language=language, now=now
+        who=who, name=name, pack=rule_packs.USUAL, community=alone, axis=axis, key=stage, language=language, now=now
     )
     version = begun.versions.get()
     usual = [drafting.draft_of_rule(each) for each in version.rules.order_by("place")]

@@ -36,9 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("send-budgets/", sending.send_budgets, name="send-budgets"),
     path("send-budgets/types/", sending.type_budget, name="type-budget"),
     path("send-budgets/risks/", sending.risk_ask, name="risk-ask"),
-    path("send-budgets/risks/<int:pk>/decide/", sending.risk_decide, name="risk-decide"),
-    path("send-budgets/risks/<int:pk>/end/", sending.risk_end, name="risk-end"),
+    path("send-budgets/risks/decide/", sending.risk_decide, name="risk-decide"),
+    path("send-budgets/risks/end/", sending.risk_end, name="risk-end"),
     path("my-sends/", sending.my_sends, name="my-sends"),
     path("my-sends/look/", sending.posts_look, name="posts-look"),
-    path("my-sends/<int:pk>/sent/", sending.post_sent, name="post-sent"),
+    path("my-sends/sent/", sending.post_sent, name="post-sent"),
 ]

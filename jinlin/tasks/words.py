@@ -70,6 +70,7 @@ STEP_OF: dict[str, str] = {
     "takeover": RETAIN,
     "open_group": ACQUIRE,
     "question": ACTIVATE,
+    "ticket": RETAIN,
     "visit": RETAIN,
     "sunset": RETAIN,
     "announcement": ACTIVATE,

@@ -1,18 +1,17 @@
-"""Rows for the registries of addresses and lists: broadcasts, posts, risky options."""
+"""Rows for the registries of addresses and lists: broadcasts, posts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from jinlin.content.parts import Part
-from jinlin.messaging import bodies, broadcasts, budgets, posting
+from jinlin.messaging import bodies, broadcasts, posting
 from jinlin.messaging.broadcasts import Draft
-from jinlin.messaging.models import Risk
 from jinlin.messaging.posting import Wanted
 from tests.world import NOW, access_of
 
 if TYPE_CHECKING:
-    from jinlin.messaging.models import Broadcast, Post, RiskOption
+    from jinlin.messaging.models import Broadcast, Post
     from tests.world import World
 
 
@@ -31,21 +30,11 @@ def post_of_jingan(world: World) -> Post:
     return group.posts.get()
 
 
-def risk_of_qinghe(world: World) -> RiskOption:
-    """Let somebody have asked for a risky option."""
-    risk = Risk.values[world.next("risk") % len(Risk.values)]
-    return budgets.ask_risk(who=access_of(world.lin), risk=risk, days=3, reason="周年庆", now=NOW)
-
-
 def samples(sample: Any) -> dict[str, Any]:
     """Return how the addresses are filled."""
     names = ("", "-edit", "-progress", "-ask", "-decide", "-confirm", "-stop", "-retry")
     return {
         **dict.fromkeys(
             [f"broadcast{name}" for name in names], sample(lambda world: {"slug": broadcast_of_jingan(world).slug})
-        ),
-        "post-sent": sample(lambda world: {"pk": post_of_jingan(world).pk}),
-        **dict.fromkeys(
-            ("risk-decide", "risk-end"), sample(lambda world: {"pk": risk_of_qinghe(world).pk}, everywhere=True)
         ),
     }

@@ -10,7 +10,7 @@ from django.db import transaction
 from jinlin.content.parts import Part
 from jinlin.messaging import bodies, broadcasts, budgets
 from jinlin.messaging.broadcasts import Draft
-from jinlin.messaging.models import Broadcast, Post, PostState, Risk
+from jinlin.messaging.models import Broadcast, PostState, Risk
 from jinlin.messaging.sending import ending
 from jinlin.workspaces.access import Access
 from jinlin.workspaces.models import Staff
@@ -74,5 +74,4 @@ def _finish(row: Broadcast, then: datetime) -> None:
             ending.end(row.workspace, [post.pk], state, fault=fault, now=then + timedelta(hours=9))
         else:
             sent[post.pk] = post.at + timedelta(minutes=3 + number % 40)
-    Post.objects.filter(pk__in=sent).update(asked_at=then)
     ending.sent(row.workspace, sent, evidence="platform", now=then + timedelta(hours=1))

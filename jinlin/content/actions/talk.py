@@ -73,7 +73,7 @@ def count_replies(*, use: TopicUse, replies: int) -> None:
     TopicUse.objects.filter(pk=use.pk).update(reply_count=replies)
     added = {
         "reply_sum": F("reply_sum") + replies - (before or 0),
-        "counted_uses": F("counted_uses") + (before is None),
+        "counted_uses": F("counted_uses") + int(before is None),
     }
     Topic.objects.filter(pk=use.topic_id).update(**added)
 

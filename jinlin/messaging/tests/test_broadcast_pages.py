@@ -146,7 +146,7 @@ def test_the_day_of_an_owner_is_one_list_that_empties(world, client):
     assert "早上好" in page
     assert group.name in page
 
-    client.post(f"/my-sends/{Post.objects.get().pk}/sent/")
+    client.post("/my-sends/sent/", {"post": Post.objects.get().pk})
     assert Post.objects.values_list("state", "evidence").get() == ("sent", "word")
     assert "今天没有等你发的" in client.get("/my-sends/").content.decode()
     assert [(slot.label, slot.sent, slot.total) for slot in progress.slots_of(access_of(world.lin), NOW)] == [

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BUDGET, APPROVE, SEND = "posts.budget", "posts.approve", "posts.send"
 RISKS_SHOWN = 20
+DIGITS = 19  # of the greatest number a row can have
 
 
 @require_GET
@@ -139,9 +140,9 @@ def risk_ask(request: AccessRequest) -> HttpResponse:
 
 @require_POST
 @needs(APPROVE)
-def risk_decide(request: AccessRequest, pk: int) -> HttpResponse:
+def risk_decide(request: AccessRequest) -> HttpResponse:
     """Approve or decline a risky option."""
-    row = _risk(request, pk)
+    row = _risk(request)
     approve = request.POST.get("decision") == "approve"
 
     def act(now: datetime) -> object:
@@ -152,14 +153,20 @@ def risk_decide(request: AccessRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(BUDGET)
-def risk_end(request: AccessRequest, pk: int) -> HttpResponse:
+def risk_end(request: AccessRequest) -> HttpResponse:
     """Switch a risky option off."""
-    row = _risk(request, pk)
+    row = _risk(request)
     return _answer(request, lambda now: budgets.end_risk(who=request.access, row=row, now=now), _("已关闭"))
 
 
-def _risk(request: AccessRequest, pk: int) -> RiskOption:
-    return get_object_or_404(RiskOption, workspace=request.access.workspace, pk=pk)
+def _risk(request: AccessRequest) -> RiskOption:
+    return get_object_or_404(RiskOption, workspace=request.access.workspace, pk=_row_told(request, "risk"))
+
+
+def _row_told(request: AccessRequest, name: str) -> int:
+    """Return which row of one's own a form speaks of; 0, which no row has, for what is no number."""
+    told = request.POST.get(name, "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < DIGITS else 0
 
 
 def _answer(request: AccessRequest, act: Callable[[datetime], object], words: str) -> HttpResponse:
@@ -208,9 +215,9 @@ def _by_task(rows: list[Post]) -> list[tuple[Post, str, int]]:
 
 @require_POST
 @needs(SEND)
-def post_sent(request: AccessRequest, pk: int) -> HttpResponse:
+def post_sent(request: AccessRequest) -> HttpResponse:
     """Take somebody's word that a message was sent in the chat, and go on to the next."""
-    row = get_object_or_404(Post.objects.visible_to(request.access), pk=pk)
+    row = get_object_or_404(Post.objects.visible_to(request.access), pk=_row_told(request, "post"))
     try:
         declaring.declare_sent(who=request.access, post=row, now=present.now())
         messages.success(request, _("已记下,下一条"))
