@@ -5,35 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0016_planned'),
-        ('workspaces', '0001_initial'),
+        ("communities", "0016_planned"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='overstep',
-            name='key',
+            model_name="overstep",
+            name="key",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='persona',
-            name='ip_at',
+            model_name="persona",
+            name="ip_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='persona',
-            name='ip_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.staff'),
+            model_name="persona",
+            name="ip_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="workspaces.staff",
+            ),
         ),
         migrations.AddField(
-            model_name='persona',
-            name='points',
+            model_name="persona",
+            name="points",
             field=models.JSONField(default=dict),
         ),
         migrations.AddConstraint(
-            model_name='overstep',
-            constraint=models.UniqueConstraint(models.F('workspace'), models.F('appointment'), models.F('key'), condition=models.Q(('key__isnull', False)), name='overstep_once_per_message'),
+            model_name="overstep",
+            constraint=models.UniqueConstraint(
+                models.F("workspace"),
+                models.F("appointment"),
+                models.F("key"),
+                condition=models.Q(("key__isnull", False)),
+                name="overstep_once_per_message",
+            ),
         ),
     ]

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('joining', '0005_newcomers'),
+        ("joining", "0005_newcomers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='onboardingplan',
-            name='channel_texts',
+            model_name="onboardingplan",
+            name="channel_texts",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='onboardingplan',
-            name='question',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="onboardingplan",
+            name="question",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='welcomebatch',
-            name='channel',
-            field=models.CharField(blank=True, default='', max_length=120),
+            model_name="welcomebatch",
+            name="channel",
+            field=models.CharField(blank=True, default="", max_length=120),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0010_visitors_and_profile'),
+        ("members", "0010_visitors_and_profile"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='transfer',
-            name='resigned',
+            model_name="transfer",
+            name="resigned",
             field=models.BooleanField(default=True),
         ),
     ]

@@ -5,25 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('metrics', '0003_listed'),
-        ('workspaces', '0001_initial'),
+        ("metrics", "0003_listed"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invalidation',
+            name="Invalidation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('message', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40)),
+                ("message", models.BigIntegerField()),
+                ("on", models.DateField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', 'on'], name='invalidations_of_a_day')],
-                'constraints': [models.UniqueConstraint(models.F('workspace'), models.F('source'), name='invalidation_of_a_source_once')],
+                "indexes": [models.Index(fields=["workspace", "on"], name="invalidations_of_a_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"), models.F("source"), name="invalidation_of_a_source_once"
+                    )
+                ],
             },
         ),
     ]
