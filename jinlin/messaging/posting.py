@@ -116,7 +116,7 @@ def plan(*, who: Actor, wanted: Sequence[Wanted], now: datetime) -> Planned:
     workspace = workspaces.workspace_of(who)
     known = _by_key(workspace, [each.key for each in wanted])
     fresh = {each.key: each for each in wanted if each.key not in known or known[each.key].state == PostState.REFUSED}
-    groups = _groups(who, {each.community_id for each in fresh.values()})
+    groups = _groups(who, {each.community_id for each in fresh.values()}, take_turns=True)
     refused = [Refused(each, "unseen", {}) for each in fresh.values() if each.community_id not in groups]
     judged = _judged(workspace, [each for each in fresh.values() if each.community_id in groups], groups, now)
     rows = [_row(who, each, known.get(each.wanted.key), now) for each in judged]
@@ -159,13 +159,18 @@ def _by_key(workspace: Workspace, keys: Iterable[str]) -> dict[str, Post]:
     return found
 
 
-def _groups(who: Actor, ids: Iterable[int]) -> dict[int, Community]:
-    """Return the open groups with these ids, as far as whoever asks may see them."""
+def _groups(who: Actor, ids: Iterable[int], *, take_turns: bool = False) -> dict[int, Community]:
+    """Return the open groups with these ids, as far as whoever asks may see them.
+
+    `take_turns`: whoever plans for one of them at the same moment waits, so that both count against one budget.
+    """
     workspace = workspaces.workspace_of(who)
     rows = (
         Community.objects.visible_to(who) if isinstance(who, Access) else Community.objects.filter(workspace=workspace)
     )
-    rows = rows.begun().filter(ended_at=None).only("pk", "owner_id", "name", "unit_id")
+    rows = rows.begun().filter(ended_at=None).order_by("pk").only("pk", "owner_id", "name", "unit_id")
+    if take_turns:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     return {row.pk: row for piece in senders.in_pieces(sorted(ids)) for row in rows.filter(pk__in=piece)}
 
 

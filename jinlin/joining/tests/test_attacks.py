@@ -1,10 +1,8 @@
 """Applications and codes under hostile and unlucky use: stale pages, passed-on addresses, two at a time, too late."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +20,7 @@ from jinlin.members.models import Proof, Visitor
 from jinlin.questionnaires.models import Response
 from jinlin.questionnaires.tests.samples import published
 from jinlin.workspaces.roles import Role
+from tests.together import together
 from tests.world import NOW, access_of, valued
 
 pytestmark = pytest.mark.django_db
@@ -30,27 +29,6 @@ pytestmark = pytest.mark.django_db
 def colleague(world):
     """Let 林 have somebody beside them."""
     return world.staff("钱", unit=world.hq, role=Role.HQ_ADMIN)
-
-
-def together(*deeds):
-    """Do these at the same moment, each in a process of its own as far as the database can tell; return what was refused."""
-    ready, refused = threading.Barrier(len(deeds)), []
-
-    def do(deed):
-        try:
-            ready.wait(10)
-            deed()
-        except Exception as error:  # noqa: BLE001  (whatever it was is the answer)
-            refused.append(type(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(each,)) for each in deeds]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return refused
 
 
 # --- somebody was faster -------------------------------------------------------------------------------------------

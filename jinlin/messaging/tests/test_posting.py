@@ -12,6 +12,7 @@ from jinlin.messaging.models import Body, Post, SendPolicy, TypeBudget
 from jinlin.messaging.posting import Exempt, ReasonMissing, Wanted
 from jinlin.messaging.tests.keeping import owned
 from jinlin.tasks.models import Subject
+from tests.together import together
 from tests.world import NOW, access_of, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -250,6 +251,17 @@ def test_what_waits_for_approval_is_not_let_through_by_moving_it(world):
     moved = posting.move(who=access_of(world.lin), at={"a": at("2026-03-05 16:00")}, now=NOW)
 
     assert [each.rule for each in (*first.refused, *moved.refused)] == ["approval", "approval"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_for_a_group_at_the_same_moment_share_its_budget(world):
+    group, body = owned(world, world.chen), said(world, promo=True)
+    SendPolicy.objects.create(workspace=world.qinghe, promo_a_day=1)
+
+    refused = together(*(lambda n=n: plan(world, wish(group, body, key=f"同时{n}")) for n in range(4)))
+
+    assert refused == []
+    assert list(Post.objects.filter(state="planned").values_list("promo")) == [(True,)]
 
 
 def test_thousands_are_planned_in_a_handful_of_queries(world, django_assert_max_num_queries):
